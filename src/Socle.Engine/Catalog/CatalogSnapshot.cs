@@ -1,0 +1,155 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Socle.FieldTypes;
+using Socle.Kernel;
+
+namespace Socle.Catalog;
+
+/// <summary>
+/// Everything the server knows of the database's shape, read at one moment. Immutable; swapped whole
+/// when the database changes, so that a request sees one shape from its first room to its last.
+/// </summary>
+public sealed class CatalogSnapshot
+{
+    private readonly FrozenDictionary<string, TableSnapshot> _byName;
+
+    public CatalogSnapshot(IReadOnlyList<TableSnapshot> tables, long version)
+    {
+        Tables = [.. tables.OrderBy(table => table.Name, StringComparer.Ordinal)];
+        Version = version;
+        var byName = tables.ToDictionary(table => table.Name);
+        foreach (var table in tables)
+            byName.TryAdd(table.ApiName, table);
+        _byName = byName.ToFrozenDictionary();
+    }
+
+    public static CatalogSnapshot Empty { get; } = new([], 0);
+
+    /// <summary>Grows by one with each swap.</summary>
+    public long Version { get; }
+
+    /// <summary>Tables and views of the served schema, by name.</summary>
+    public ImmutableArray<TableSnapshot> Tables { get; }
+
+    /// <summary>The table of that name, written as in the database or in camelCase.</summary>
+    public TableSnapshot? FindTable(string name) => _byName.GetValueOrDefault(name);
+
+    public Result<TableSnapshot> GetTable(string name)
+    {
+        if (FindTable(name) is { } table)
+            return table;
+        var near = Suggestion.Find(name, Tables.Select(candidate => candidate.Name));
+        return new Fault(
+            FaultCode.NotFound,
+            near is null ? $"There is no table '{name}'." : $"There is no table '{name}'. Did you mean '{near}'?",
+            near is null ? $"Il n'y a pas de table « {name} »." : $"Il n'y a pas de table « {name} ». Vouliez-vous dire « {near} » ?");
+    }
+}
+
+public enum TableKind
+{
+    Table,
+    View,
+    MaterializedView,
+    ForeignTable,
+}
+
+/// <summary>A table or view as it stands in the database, with what the blueprint adds to it.</summary>
+public sealed class TableSnapshot
+{
+    private readonly FrozenDictionary<string, FieldSnapshot> _byName;
+
+    public TableSnapshot(string schema, string name, TableKind kind, IReadOnlyList<FieldSnapshot> fields)
+    {
+        Schema = schema;
+        Name = name;
+        ApiName = ApiNames.ToCamelCase(name);
+        Kind = kind;
+        Fields = [.. fields];
+        var byName = fields.ToDictionary(field => field.Name);
+        foreach (var field in fields)
+            byName.TryAdd(field.ApiName, field);
+        _byName = byName.ToFrozenDictionary();
+    }
+
+    public string Schema { get; }
+
+    public string Name { get; }
+
+    /// <summary>The name in camelCase.</summary>
+    public string ApiName { get; }
+
+    public TableKind Kind { get; }
+
+    /// <summary>The fields in column order.</summary>
+    public ImmutableArray<FieldSnapshot> Fields { get; }
+
+    /// <summary>The columns of the primary key; empty when there is none.</summary>
+    public required ImmutableArray<FieldSnapshot> PrimaryKey { get; init; }
+
+    /// <summary>Unique constraints and indexes, the primary key among them.</summary>
+    public required ImmutableArray<UniqueSnapshot> Uniques { get; init; }
+
+    public required ImmutableArray<ForeignKeySnapshot> ForeignKeys { get; init; }
+
+    /// <summary>Names of check constraints with the fields that they speak of.</summary>
+    public required ImmutableArray<CheckSnapshot> Checks { get; init; }
+
+    /// <summary>The fields that <c>q</c> searches.</summary>
+    public required ImmutableArray<FieldSnapshot> SearchFields { get; init; }
+
+    /// <summary>What people call it; the name itself when nobody said.</summary>
+    public required Text Label { get; init; }
+
+    /// <summary>Whether rows can be written (tables, and views that PostgreSQL can update).</summary>
+    public required bool IsInsertable { get; init; }
+
+    public required bool IsUpdatable { get; init; }
+
+    /// <summary>pg_class.reltuples at the time of the snapshot; negative when never analysed.</summary>
+    public float EstimatedRows { get; init; }
+
+    /// <summary>The field of that name, written as in the database or in camelCase.</summary>
+    public FieldSnapshot? FindField(string name) => _byName.GetValueOrDefault(name);
+
+    public override string ToString() => Name;
+}
+
+/// <summary>One column.</summary>
+/// <param name="Name">The column's name.</param>
+/// <param name="ApiName">The name on the camelCase doors.</param>
+/// <param name="ColumnType">The column's PostgreSQL type.</param>
+/// <param name="Type">What the field means: how it is checked, filtered and shown.</param>
+/// <param name="Settings">What the blueprint says of it beyond its type.</param>
+/// <param name="IsRequired">NOT NULL.</param>
+/// <param name="Default">The column's default as SQL text, from the catalog; null when none.</param>
+/// <param name="IsReadOnly">Kept by the database (generated columns, updated_at and created_at): sent values must equal the stored ones.</param>
+/// <param name="Label">What people call it.</param>
+public sealed record FieldSnapshot(
+    string Name,
+    string ApiName,
+    PgType ColumnType,
+    FieldType Type,
+    FieldSettings Settings,
+    bool IsRequired,
+    string? Default,
+    bool IsReadOnly,
+    bool IsIdentity,
+    Text Label)
+{
+    public override string ToString() => Name;
+}
+
+/// <param name="Name">The constraint's or index's name.</param>
+/// <param name="Fields">Its plain columns, and the columns its expressions speak of, such as the one in lower(email).</param>
+/// <param name="IsPlain">All columns, no expression and no predicate: usable for on_conflict and for one-to-one relations.</param>
+/// <param name="Definition">The key expressions as SQL text, for on_conflict on an expression index; null when there is a predicate.</param>
+public sealed record UniqueSnapshot(string Name, ImmutableArray<FieldSnapshot> Fields, bool IsPlain, bool IsPrimary, string? Definition);
+
+/// <param name="Name">The constraint's name.</param>
+/// <param name="Columns">The referencing columns, in order.</param>
+/// <param name="TargetTable">The referenced table's name.</param>
+/// <param name="TargetColumns">The referenced columns, in the same order.</param>
+public sealed record ForeignKeySnapshot(string Name, ImmutableArray<string> Columns, string TargetTable, ImmutableArray<string> TargetColumns);
+
+public sealed record CheckSnapshot(string Name, ImmutableArray<string> Columns);

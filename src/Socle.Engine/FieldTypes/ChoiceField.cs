@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Socle.Catalog;
+using Socle.Kernel;
+using Socle.Postgres;
+
+namespace Socle.FieldTypes;
+
+/// <summary>One of a list of values, kept by a CHECK.</summary>
+public sealed class ChoiceField : TextField
+{
+    public override string Name => "choice";
+
+    public override FaultCode RefusalCode => FaultCode.CheckViolation;
+
+    public override string? CheckExpression(string quotedColumn, FieldSettings settings) =>
+        $"{quotedColumn} IN ({string.Join(", ", (settings.Choices ?? []).Select(choice => Sql.Literal(choice.Value)))})";
+
+    public override Text Expects(FieldSnapshot field)
+    {
+        var values = string.Join(", ", (field.Settings.Choices ?? []).Select(choice => choice.Value));
+        return new($"one of: {values}", $"l'une des valeurs : {values}");
+    }
+
+    public override bool Accepts(JsonElement value, FieldSnapshot field) =>
+        JsonText.Find(value) is { } text && (field.Settings.Choices ?? []).Any(choice => choice.Value == text);
+
+    public override JsonObject Schema(FieldSnapshot field) => new()
+    {
+        ["type"] = "string",
+        ["enum"] = new JsonArray([.. (field.Settings.Choices ?? []).Select(choice => JsonValue.Create(choice.Value))]),
+    };
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Socle.Catalog;
+using Socle.Kernel;
+
+namespace Socle.FieldTypes;
+
+/// <summary>
+/// One kind of field: everything the server knows about it stands in its one file here.
+/// Takes values as callers write them, gives nothing but a verdict (PostgreSQL converts them),
+/// refuses what PostgreSQL would refuse later with a worse message.
+/// </summary>
+public abstract class FieldType
+{
+    /// <summary>The name in blueprints and in the schema API.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The column type that a new field gets, as SQL text.</summary>
+    public abstract string ColumnType(FieldSettings settings);
+
+    /// <summary>What a right value looks like, for messages: "a date such as 2026-12-31".</summary>
+    public abstract Text Expects(FieldSnapshot field);
+
+    /// <summary>Whether a JSON value other than null is one of this field.</summary>
+    public abstract bool Accepts(JsonElement value, FieldSnapshot field);
+
+    /// <summary>Whether the text in a filter (<c>eq.…</c>) is a value of this field.</summary>
+    public abstract bool AcceptsText(ReadOnlySpan<char> text, PgType type);
+
+    /// <summary>The JSON Schema (2020-12) of the values in answers.</summary>
+    public abstract JsonObject Schema(FieldSnapshot field);
+
+    /// <summary>The CHECK that keeps the field's values right in the database, as SQL over the quoted column; null when the column type says it all.</summary>
+    public virtual string? CheckExpression(string quotedColumn, FieldSettings settings) => null;
+
+    /// <summary>Which fault a refused value is. A broken list of choices is a broken check; anything else is no value of the type.</summary>
+    public virtual FaultCode RefusalCode => FaultCode.InvalidValue;
+
+    /// <summary>Null when the value may be stored, else the fault for <paramref name="path"/>.</summary>
+    public Fault? Check(JsonElement value, FieldSnapshot field, string path)
+    {
+        if (value.ValueKind == JsonValueKind.Null || Accepts(value, field))
+            return null;
+        var expected = Expects(field);
+        return new Fault(
+            RefusalCode,
+            $"'{path}' expects {expected.English}.",
+            $"« {path} » attend {expected.French}.",
+            path);
+    }
+}
+
+/// <summary>What a blueprint says of a field beyond its type; kept as JSON beside the catalog.</summary>
+/// <param name="Choices">The values of a choice field, in order.</param>
+/// <param name="Precision">The most digits of a decimal, in all.</param>
+/// <param name="Scale">The digits of a decimal after the point.</param>
+/// <param name="Target">The table that a reference field points to.</param>
+public sealed record FieldSettings(
+    IReadOnlyList<Choice>? Choices = null,
+    int? Precision = null,
+    int? Scale = null,
+    string? Target = null)
+{
+    public static FieldSettings None { get; } = new();
+}
+
+/// <param name="Value">What is stored.</param>
+/// <param name="Label">What people read.</param>
+public sealed record Choice(string Value, Text Label);

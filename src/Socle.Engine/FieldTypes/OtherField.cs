@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Socle.Catalog;
+using Socle.Kernel;
+
+namespace Socle.FieldTypes;
+
+/// <summary>A column of a type that has no field type of its own (interval, inet, ranges, …): travels as PostgreSQL's text, and PostgreSQL judges it.</summary>
+public sealed class OtherField : FieldType
+{
+    public override string Name => "other";
+
+    public override string ColumnType(FieldSettings settings) => "text";
+
+    public override Text Expects(FieldSnapshot field) =>
+        new($"a value of the PostgreSQL type {field.ColumnType.SqlName}", $"une valeur du type PostgreSQL {field.ColumnType.SqlName}");
+
+    public override bool Accepts(JsonElement value, FieldSnapshot field) => field.ColumnType.Kind == PgKind.Composite
+        ? value.ValueKind is JsonValueKind.Object or JsonValueKind.String
+        : value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False || JsonText.Find(value) is not null;
+
+    public override bool AcceptsText(ReadOnlySpan<char> text, PgType type) => JsonText.IsStorable(text);
+
+    public override JsonObject Schema(FieldSnapshot field) => field.ColumnType.Kind == PgKind.Composite ? [] : new() { ["type"] = "string" };
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Socle.Catalog;
+using Socle.Kernel;
+
+namespace Socle.FieldTypes;
+
+/// <summary>A link to a record of another table: that record's id. The foreign key keeps it true.</summary>
+public sealed class ReferenceField : FieldType
+{
+    public override string Name => "reference";
+
+    public override string ColumnType(FieldSettings settings) => "uuid";
+
+    public override Text Expects(FieldSnapshot field) => Storage(field).Expects(field);
+
+    public override bool Accepts(JsonElement value, FieldSnapshot field) => Storage(field).Accepts(value, field);
+
+    public override bool AcceptsText(ReadOnlySpan<char> text, PgType type) => FieldTypeRegistry.ForColumn(type).AcceptsText(text, type);
+
+    public override JsonObject Schema(FieldSnapshot field) => Storage(field).Schema(field);
+
+    private static FieldType Storage(FieldSnapshot field) => FieldTypeRegistry.ForColumn(field.ColumnType);
+}

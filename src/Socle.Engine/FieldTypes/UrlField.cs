@@ -1,0 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Socle.Catalog;
+using Socle.Kernel;
+
+namespace Socle.FieldTypes;
+
+/// <summary>A web address. Only http and https: anything else would run or leak when somebody clicks it.</summary>
+public sealed class UrlField : TextField
+{
+    public override string Name => "url";
+
+    public override Text Expects(FieldSnapshot field) =>
+        new("a web address that begins with https:// or http://", "une adresse web qui commence par https:// ou http://");
+
+    public override bool Accepts(JsonElement value, FieldSnapshot field) =>
+        JsonText.Find(value) is { } text
+        && (text.Length == 0 || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"));
+
+    public override JsonObject Schema(FieldSnapshot field) => new() { ["type"] = "string", ["format"] = "uri" };
+}
