@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Socle.FieldTypes;
 using Socle.Kernel;
 
@@ -12,11 +14,13 @@ namespace Socle.Catalog;
 public sealed class CatalogSnapshot
 {
     private readonly FrozenDictionary<string, TableSnapshot> _byName;
+    private readonly FrozenDictionary<string, ImmutableArray<Relation>> _relations;
 
     public CatalogSnapshot(IReadOnlyList<TableSnapshot> tables, long version)
     {
         Tables = [.. tables.OrderBy(table => table.Name, StringComparer.Ordinal)];
         Version = version;
+        _relations = Relations.Find(Tables).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
         var byName = tables.ToDictionary(table => table.Name);
         foreach (var table in tables)
             byName.TryAdd(table.ApiName, table);
@@ -33,6 +37,9 @@ public sealed class CatalogSnapshot
 
     /// <summary>The table of that name, written as in the database or in camelCase.</summary>
     public TableSnapshot? FindTable(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>How the table is related to others, from foreign keys: both directions, and through junction tables.</summary>
+    public ImmutableArray<Relation> RelationsOf(TableSnapshot table) => _relations.GetValueOrDefault(table.Name, []);
 
     public Result<TableSnapshot> GetTable(string name)
     {
@@ -124,7 +131,8 @@ public sealed class TableSnapshot
 /// <param name="IsRequired">NOT NULL.</param>
 /// <param name="Default">The column's default as SQL text, from the catalog; null when none.</param>
 /// <param name="IsReadOnly">Kept by the database (generated columns, updated_at and created_at): sent values must equal the stored ones.</param>
-/// <param name="Label">What people call it.</param>
+/// <param name="IsIdentity">GENERATED … AS IDENTITY.</param>
+/// <param name="FindLabel">What the blueprint calls it, if it says.</param>
 public sealed record FieldSnapshot(
     string Name,
     string ApiName,
@@ -135,8 +143,14 @@ public sealed record FieldSnapshot(
     string? Default,
     bool IsReadOnly,
     bool IsIdentity,
-    Text Label)
+    Text? FindLabel = null)
 {
+    /// <summary>The name on the camelCase doors, ready to be written.</summary>
+    public JsonEncodedText ApiKey { get; } = JsonEncodedText.Encode(ApiName, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+
+    /// <summary>What people call it; the name itself when nobody said.</summary>
+    public Text Label => FindLabel ?? new Text(Name, Name);
+
     public override string ToString() => Name;
 }
 

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Npgsql;
+using Socle.FieldTypes;
+using Socle.Kernel;
+
+namespace Socle.Catalog;
+
+/// <summary>
+/// Takes a connection, gives the snapshot of the served schema as it is now: pg_catalog joined
+/// with Socle's own metadata. Refuses nothing: what it does not know is served as it is.
+/// </summary>
+public static class CatalogReader
+{
+    /// <summary>The schema whose tables are served.</summary>
+    public const string ServedSchema = "public";
+
+    public static async Task<CatalogSnapshot> Read(NpgsqlConnection connection, long version, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var query in new[] { CatalogQueries.Types, CatalogQueries.Tables, CatalogQueries.Columns, CatalogQueries.Uniques, CatalogQueries.Constraints })
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(query) { Parameters = { new() { Value = ServedSchema } } });
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var types = await ReadTypes(reader, cancellation);
+        await reader.NextResultAsync(cancellation);
+        var tables = await ReadAll(reader, ReadTable, cancellation);
+        await reader.NextResultAsync(cancellation);
+        var columns = (await ReadAll(reader, row => ReadColumn(row, types), cancellation)).ToLookup(item => item.Table, item => item.Column);
+        await reader.NextResultAsync(cancellation);
+        var uniques = (await ReadAll(reader, ReadUnique, cancellation)).ToLookup(unique => unique.Table);
+        await reader.NextResultAsync(cancellation);
+        var constraints = (await ReadAll(reader, ReadConstraint, cancellation)).ToLookup(constraint => constraint.Table);
+
+        return new CatalogSnapshot(
+            [.. tables.Select(table => Build(table, [.. columns[table.Oid]], uniques[table.Oid], [.. constraints[table.Oid]]))],
+            version);
+    }
+
+    private static TableSnapshot Build(TableRow row, List<FieldSnapshot> fields, IEnumerable<UniqueRow> uniqueRows, List<ConstraintRow> constraints)
+    {
+        // A name that another column already has as its own stays as it is in the database.
+        var names = fields.Select(field => field.Name).ToHashSet();
+        for (var i = 0; i < fields.Count; i++)
+        {
+            if (fields[i].ApiName != fields[i].Name && names.Contains(fields[i].ApiName))
+                fields[i] = fields[i] with { ApiName = fields[i].Name };
+        }
+
+        ImmutableArray<FieldSnapshot> Named(IEnumerable<string> wanted) => [.. wanted.Select(name => fields.First(field => field.Name == name))];
+        var uniques = uniqueRows.Select(unique => new UniqueSnapshot(unique.Name, Named(unique.Columns), unique.IsPlain, unique.IsPrimary, unique.Definition)).ToImmutableArray();
+        var isWritable = row.Kind is TableKind.Table or TableKind.View or TableKind.ForeignTable;
+        return new TableSnapshot(row.Schema, row.Name, row.Kind, fields)
+        {
+            PrimaryKey = uniques.FirstOrDefault(unique => unique.IsPrimary)?.Fields ?? [],
+            Uniques = uniques,
+            ForeignKeys = [.. constraints.Where(item => item.TargetTable is not null).Select(item => new ForeignKeySnapshot(item.Name, item.Columns, item.TargetTable!, item.TargetColumns))],
+            Checks = [.. constraints.Where(item => item.TargetTable is null).Select(item => new CheckSnapshot(item.Name, item.Columns))],
+            SearchFields = row.Search is null
+                ? [.. fields.Where(field => field.ColumnType.Kind == PgKind.Text)]
+                : [.. fields.Where(field => row.Search.Contains(field.Name)).OrderBy(field => Array.IndexOf(row.Search, field.Name))],
+            Label = row.Label ?? new Text(row.Name, row.Name),
+            IsInsertable = isWritable && row.IsInsertable,
+            IsUpdatable = isWritable && row.IsUpdatable,
+            EstimatedRows = row.EstimatedRows,
+        };
+    }
+
+    private static async Task<List<T>> ReadAll<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    {
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellation))
+            rows.Add(read(reader));
+        return rows;
+    }
+
+    private static async Task<Dictionary<uint, PgType>> ReadTypes(NpgsqlDataReader reader, CancellationToken cancellation)
+    {
+        var rows = (await ReadAll(reader, CatalogTypes.ReadRow, cancellation)).ToDictionary(row => row.Oid);
+        return rows.Keys.ToDictionary(oid => oid, oid => CatalogTypes.Build(oid, rows));
+    }
+
+    private sealed record TableRow(uint Oid, string Schema, string Name, TableKind Kind, float EstimatedRows, bool IsInsertable, bool IsUpdatable, Text? Label, string[]? Search);
+
+    private sealed record UniqueRow(uint Table, string Name, string[] Columns, bool IsPlain, bool IsPrimary, string? Definition);
+
+    private sealed record ConstraintRow(uint Table, string Name, ImmutableArray<string> Columns, string? TargetTable, ImmutableArray<string> TargetColumns);
+
+    private static TableRow ReadTable(NpgsqlDataReader row) => new(
+        row.GetFieldValue<uint>(0),
+        row.GetString(1),
+        row.GetString(2),
+        row.GetChar(3) switch
+        {
+            'v' => TableKind.View,
+            'm' => TableKind.MaterializedView,
+            'f' => TableKind.ForeignTable,
+            _ => TableKind.Table,
+        },
+        row.GetFloat(4),
+        row.GetBoolean(5),
+        row.GetBoolean(6),
+        ReadLabel(row, 7, row.GetString(2)),
+        row.IsDBNull(9) ? null : row.GetFieldValue<string[]>(9));
+
+    private static (uint Table, FieldSnapshot Column) ReadColumn(NpgsqlDataReader row, Dictionary<uint, PgType> types)
+    {
+        var name = row.GetString(1);
+        var type = types[row.GetFieldValue<uint>(2)] with { SqlName = row.GetString(3) };
+        var settings = row.IsDBNull(8) ? FieldSettings.None : JsonSerializer.Deserialize(row.GetString(8), FieldSettingsJson.Default.FieldSettings)!;
+        var fieldType = row.IsDBNull(7) ? null : FieldTypeRegistry.Find(row.GetString(7));
+        var isGenerated = row.GetBoolean(6);
+        // created_at and updated_at are kept by the database where it fills them by itself.
+        var isKept = name is "created_at" or "updated_at" && !row.IsDBNull(5) && type.Kind is PgKind.TimestampTz or PgKind.Timestamp;
+        var field = new FieldSnapshot(
+            name,
+            ApiNames.ToCamelCase(name),
+            type,
+            fieldType ?? FieldTypeRegistry.ForColumn(type),
+            settings,
+            IsRequired: row.GetBoolean(4),
+            Default: row.IsDBNull(5) ? null : row.GetString(5),
+            IsReadOnly: isGenerated || isKept,
+            IsIdentity: row.GetBoolean(11),
+            ReadLabel(row, 9, name));
+        return (row.GetFieldValue<uint>(0), field);
+    }
+
+    private static UniqueRow ReadUnique(NpgsqlDataReader row) => new(
+        row.GetFieldValue<uint>(0),
+        row.GetString(1),
+        row.GetFieldValue<string[]>(2),
+        row.GetBoolean(3),
+        row.GetBoolean(4),
+        row.IsDBNull(5) ? null : row.GetString(5));
+
+    private static ConstraintRow ReadConstraint(NpgsqlDataReader row) => new(
+        row.GetFieldValue<uint>(0),
+        row.GetString(1),
+        [.. row.GetFieldValue<string[]>(2)],
+        row.IsDBNull(3) ? null : row.GetString(3),
+        row.IsDBNull(4) ? [] : [.. row.GetFieldValue<string[]>(4)]);
+
+    /// <summary>The label in two neighbouring columns, English first; a missing language falls back on the other.</summary>
+    private static Text? ReadLabel(NpgsqlDataReader row, int column, string name)
+    {
+        var english = row.IsDBNull(column) ? null : row.GetString(column);
+        var french = row.IsDBNull(column + 1) ? null : row.GetString(column + 1);
+        return english is null && french is null ? null : new Text(english ?? french ?? name, french ?? english ?? name);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Socle.Postgres.Wire;
+
+/// <summary>Dates and times as row_to_json writes them (ISO 8601), moments in UTC. PostgreSQL counts from 2000-01-01, over years that .NET's own types do not reach.</summary>
+internal static class WireDates
+{
+    private const long MicrosecondsPerDay = 86_400_000_000;
+
+    /// <summary>Days from 0000-03-01 to 2000-01-01 in the proleptic Gregorian calendar.</summary>
+    private const long DaysToEpoch = 730_425;
+
+    private const int DaysPerEra = 146_097;
+
+    public static void WriteDate(Utf8JsonWriter json, int days)
+    {
+        Span<byte> text = stackalloc byte[40];
+        if (days is int.MaxValue or int.MinValue)
+            json.WriteStringValue(days > 0 ? "infinity"u8 : "-infinity"u8);
+        else
+            json.WriteStringValue(text[..End(text, Day(text, days, out var isBefore), isBefore)]);
+    }
+
+    public static void WriteTime(Utf8JsonWriter json, long microseconds)
+    {
+        Span<byte> text = stackalloc byte[20];
+        json.WriteStringValue(text[..Clock(text, 0, microseconds)]);
+    }
+
+    public static void WriteTimestamp(Utf8JsonWriter json, long microseconds, bool withZone)
+    {
+        if (microseconds is long.MaxValue or long.MinValue)
+        {
+            json.WriteStringValue(microseconds > 0 ? "infinity"u8 : "-infinity"u8);
+            return;
+        }
+
+        Span<byte> text = stackalloc byte[48];
+        var (days, clock) = Math.DivRem(microseconds, MicrosecondsPerDay);
+        if (clock < 0)
+            (days, clock) = (days - 1, clock + MicrosecondsPerDay);
+        var at = Day(text, days, out var isBefore);
+        text[at++] = (byte)'T';
+        at = Clock(text, at, clock);
+        if (withZone)
+        {
+            "+00:00"u8.CopyTo(text[at..]);
+            at += 6;
+        }
+
+        json.WriteStringValue(text[..End(text, at, isBefore)]);
+    }
+
+    /// <summary>The civil date of a day number (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").</summary>
+    private static int Day(Span<byte> text, long days, out bool isBefore)
+    {
+        var z = days + DaysToEpoch;
+        var era = (z >= 0 ? z : z - DaysPerEra + 1) / DaysPerEra;
+        var dayOfEra = z - (era * DaysPerEra);
+        var yearOfEra = (dayOfEra - (dayOfEra / 1460) + (dayOfEra / 36_524) - (dayOfEra / 146_096)) / 365;
+        var dayOfYear = dayOfEra - ((365 * yearOfEra) + (yearOfEra / 4) - (yearOfEra / 100));
+        var shifted = ((5 * dayOfYear) + 2) / 153;
+        var day = dayOfYear - (((153 * shifted) + 2) / 5) + 1;
+        var month = shifted < 10 ? shifted + 3 : shifted - 9;
+        var year = yearOfEra + (era * 400) + (month <= 2 ? 1 : 0);
+        isBefore = year <= 0;
+        var at = Number(text, 0, isBefore ? 1 - year : year, "D4");
+        text[at++] = (byte)'-';
+        at = Number(text, at, month, "D2");
+        text[at++] = (byte)'-';
+        return Number(text, at, day, "D2");
+    }
+
+    private static int Clock(Span<byte> text, int at, long microseconds)
+    {
+        var (seconds, fraction) = Math.DivRem(microseconds, 1_000_000);
+        at = Number(text, at, seconds / 3600, "D2");
+        text[at++] = (byte)':';
+        at = Number(text, at, seconds / 60 % 60, "D2");
+        text[at++] = (byte)':';
+        at = Number(text, at, seconds % 60, "D2");
+        if (fraction == 0)
+            return at;
+        text[at++] = (byte)'.';
+        at = Number(text, at, fraction, "D6");
+        while (text[at - 1] == (byte)'0')
+            at--;
+        return at;
+    }
+
+    private static int End(Span<byte> text, int at, bool isBefore)
+    {
+        if (!isBefore)
+            return at;
+        " BC"u8.CopyTo(text[at..]);
+        return at + 3;
+    }
+
+    private static int Number(Span<byte> text, int at, long value, string format)
+    {
+        value.TryFormat(text[at..], out var written, format, CultureInfo.InvariantCulture);
+        return at + written;
+    }
+}

@@ -1,0 +1,98 @@
+using Socle.Catalog;
+using Socle.Kernel;
+
+namespace Socle.Records.Planning;
+
+/// <summary>What planning refuses, in words.</summary>
+internal static class PlanFaults
+{
+    public static Fault UnknownField(TableSnapshot table, string name, string? path = null)
+    {
+        var near = Suggestion.Find(name, table.Fields.SelectMany(field => new[] { field.ApiName, field.Name }));
+        return new(
+            FaultCode.UnknownField,
+            near is null
+                ? $"'{table.Name}' has no field '{name}'. Its fields: {List(table)}."
+                : $"'{table.Name}' has no field '{name}'. Did you mean '{near}'?",
+            near is null
+                ? $"« {table.Name} » n'a pas de champ « {name} ». Ses champs : {List(table)}."
+                : $"« {table.Name} » n'a pas de champ « {name} ». Vouliez-vous dire « {near} » ?",
+            path ?? name);
+    }
+
+    public static Fault UnknownRelation(TableSnapshot table, string target, string? hint, IEnumerable<Relation> relations)
+    {
+        var near = Suggestion.Find(target, relations.Select(relation => relation.Target.Name).Distinct());
+        var known = string.Join(", ", relations.Select(relation => relation.Target.Name).Distinct());
+        var asked = hint is null ? target : $"{target}!{hint}";
+        return new(
+            FaultCode.UnknownField,
+            $"'{table.Name}' has no relation '{asked}'." + (near is not null ? $" Did you mean '{near}'?" : known.Length > 0 ? $" It is related to: {known}." : " No foreign key links it to another table."),
+            $"« {table.Name} » n'a pas de relation « {asked} »." + (near is not null ? $" Vouliez-vous dire « {near} » ?" : known.Length > 0 ? $" Elle est liée à : {known}." : " Aucune clé étrangère ne la lie à une autre table."),
+            target);
+    }
+
+    public static Fault AmbiguousRelation(TableSnapshot table, string target, IEnumerable<Relation> candidates)
+    {
+        var spellings = string.Join(", ", candidates.Select(relation => $"{relation.Target.Name}!{relation.Junction?.Table.Name ?? relation.Constraint}"));
+        return new(
+            FaultCode.AmbiguousRelation,
+            $"'{table.Name}' is related to '{target}' in more than one way. Choose one: {spellings}.",
+            $"« {table.Name} » est liée à « {target} » de plusieurs façons. Choisissez : {spellings}.",
+            target);
+    }
+
+    public static Fault OperatorNotAllowed(string field, string op, PgType type) => new(
+        FaultCode.InvalidFilter,
+        $"The operator '{op}' does not work on '{field}', which is of type {type.SqlName}.",
+        $"L'opérateur « {op} » ne s'applique pas à « {field} », de type {type.SqlName}.",
+        field);
+
+    public static Fault InvalidOperand(string field, Text expected) => new(
+        FaultCode.InvalidValue,
+        $"The filter on '{field}' expects {expected.English}.",
+        $"Le filtre sur « {field} » attend {expected.French}.",
+        field);
+
+    public static Fault NotJson(string field, PgType type) => new(
+        FaultCode.InvalidFilter,
+        $"'{field}' is of type {type.SqlName}: only json fields have places inside (-> and ->>).",
+        $"« {field} » est de type {type.SqlName} : seuls les champs json ont un intérieur (-> et ->>).",
+        field);
+
+    public static Fault UnknownCast(string field, string cast)
+    {
+        var near = Suggestion.Find(cast, Casts.Names);
+        return new(
+            FaultCode.InvalidFilter,
+            $"'{field}' cannot be cast to '{cast}'." + (near is null ? " Known types: text, int, bigint, numeric, float8, boolean, date, time, timestamp, timestamptz, interval, uuid, json, jsonb." : $" Did you mean '{near}'?"),
+            $"« {field} » ne peut pas être converti en « {cast} »." + (near is null ? " Types connus : text, int, bigint, numeric, float8, boolean, date, time, timestamp, timestamptz, interval, uuid, json, jsonb." : $" Vouliez-vous dire « {near} » ?"),
+            field);
+    }
+
+    public static Fault WrongAggregate(string field, string aggregate, PgType type) => new(
+        FaultCode.InvalidFilter,
+        $"'{aggregate}()' does not work on '{field}', which is of type {type.SqlName}.",
+        $"« {aggregate}() » ne s'applique pas à « {field} », de type {type.SqlName}.",
+        field);
+
+    public static Fault AggregateInSpread(string target) => new(
+        FaultCode.InvalidFilter,
+        $"Aggregates cannot be used in '...{target}', which gives several records. Embed it without the dots instead.",
+        $"Les agrégats ne s'emploient pas dans « ...{target} », qui donne plusieurs enregistrements. Imbriquez-la sans les points.",
+        target);
+
+    public static Fault NotToOne(string target) => new(
+        FaultCode.InvalidFilter,
+        $"Records can be sorted by a relation only where it gives at most one record, and is in select; '{target}' is not such a relation here.",
+        $"On ne trie que par une relation qui donne au plus un enregistrement et qui figure dans select ; « {target} » n'en est pas une ici.",
+        "order");
+
+    public static Fault OnlyNullFilter(string target) => new(
+        FaultCode.InvalidFilter,
+        $"'{target}' is a relation: it can only be compared with is.null or not.is.null.",
+        $"« {target} » est une relation : on ne peut la comparer qu'avec is.null ou not.is.null.",
+        target);
+
+    private static string List(TableSnapshot table) => string.Join(", ", table.Fields.Take(40).Select(field => field.ApiName));
+}

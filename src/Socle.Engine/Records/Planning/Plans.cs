@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Socle.Catalog;
+using Socle.Grammar;
+
+namespace Socle.Records.Planning;
+
+/// <summary>What is read: the root scope, and how its rows are counted.</summary>
+/// <param name="Search">The folded words of <c>q</c>; every one must occur.</param>
+public sealed record ReadPlan(ScopePlan Scope, CountKind? Count, ImmutableArray<string> Search);
+
+/// <summary>One table of a query, its names resolved. Numbers name the aliases: t0 is the root.</summary>
+public sealed record ScopePlan(
+    int Number,
+    TableSnapshot Table,
+    ImmutableArray<Output> Outputs,
+    ImmutableArray<ConditionPlan> Where,
+    ImmutableArray<OrderPlan> Order,
+    ImmutableArray<EmbedPlan> Embeds,
+    long? Limit = null,
+    long? Offset = null)
+{
+    /// <summary>Whether rows are grouped by the outputs that are no aggregates.</summary>
+    public bool IsAggregated => Outputs.Any(output => output is ValueOutput { Value.Aggregate: not null });
+}
+
+/// <summary>A related table within a scope.</summary>
+/// <param name="Parent">The number of the scope it belongs to.</param>
+/// <param name="IsInner">Parents without a match go.</param>
+/// <param name="Exposed">What the parent uses of a to-one relation besides the record itself: spread outputs and sort terms, by their numbers.</param>
+public sealed record EmbedPlan(
+    string Name,
+    int Parent,
+    Relation Relation,
+    ScopePlan Scope,
+    bool IsInner,
+    bool IsSpread,
+    ImmutableArray<Output> Exposed);
+
+/// <summary>One column of the answer's SQL, and how it appears in the answer.</summary>
+public abstract record Output;
+
+public sealed record ValueOutput(JsonEncodedText Key, ValuePlan Value) : Output;
+
+/// <summary>Related records.</summary>
+/// <param name="Through">Where the records come from when a spread relation brings them along; null when they are the scope's own relation.</param>
+public sealed record NestedOutput(JsonEncodedText Key, NestedShape Shape, EmbedPlan Embed, ExposedSource? Through = null) : Output;
+
+public enum NestedShape
+{
+    /// <summary>One record, or null.</summary>
+    Object,
+
+    /// <summary>An array of records.</summary>
+    List,
+
+    /// <summary>Records turned on their side: one array for each of their values, under its own key.</summary>
+    Columns,
+}
+
+/// <summary>A column, a place inside it, a cast of it, an aggregate over it. count() alone has no source.</summary>
+/// <param name="Type">The type before aggregation.</param>
+public sealed record ValuePlan(
+    ValueSource? Source,
+    ImmutableArray<JsonStep> Steps,
+    string? Cast,
+    PgType? Type,
+    Aggregate? Aggregate = null,
+    string? AggregateCast = null);
+
+public abstract record ValueSource;
+
+public sealed record ColumnSource(int Scope, FieldSnapshot Field) : ValueSource;
+
+/// <summary>Value number <paramref name="Index"/> that the joined relation <paramref name="Embed"/> exposes.</summary>
+public sealed record ExposedSource(int Embed, int Index) : ValueSource;
+
+public abstract record ConditionPlan;
+
+public sealed record ComparisonPlan(ValuePlan Value, Operator Operator, Operand Operand, bool Negated) : ConditionPlan;
+
+public sealed record GroupPlan(bool IsOr, ImmutableArray<ConditionPlan> Conditions, bool Negated) : ConditionPlan;
+
+/// <summary>Whether a related record exists (<c>relation=is.null</c> and its negation).</summary>
+public sealed record ExistsPlan(EmbedPlan Embed, bool Negated) : ConditionPlan;
+
+public sealed record OrderPlan(ValuePlan Value, bool Descending, bool? NullsFirst);
+
+/// <summary>What is written, to which records, and what is answered.</summary>
+public sealed record WritePlan(
+    WriteKind Kind,
+    TableSnapshot Table,
+    ImmutableArray<ColumnPlan> Columns,
+    byte[] Payload,
+    ReadPlan Answer,
+    ConflictPlan? Conflict = null,
+    ImmutableArray<FieldSnapshot> Echoed = default)
+{
+    /// <summary>Read-only fields that were sent back: the records are written only where they still have those values.</summary>
+    public ImmutableArray<FieldSnapshot> Echoed { get; init; } = Echoed.IsDefault ? [] : Echoed;
+}
+
+public enum WriteKind
+{
+    Insert,
+    Update,
+    Delete,
+}
+
+public readonly record struct ColumnPlan(FieldSnapshot Field, Presence Presence);
+
+/// <summary>Which of the sent records have a field. Those that have not take its default.</summary>
+public enum Presence
+{
+    All,
+    Some,
+    None,
+}
+
+/// <param name="Target">The conflict target: quoted columns or an index expression, from the catalog.</param>
+public sealed record ConflictPlan(string Target, ConflictResolution Resolution);

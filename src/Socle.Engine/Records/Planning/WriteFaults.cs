@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Socle.Catalog;
+using Socle.Kernel;
+
+namespace Socle.Records.Planning;
+
+/// <summary>What a write is refused for, in words.</summary>
+internal static class WriteFaults
+{
+    public static Fault NotWritable(TableSnapshot table) => new(
+        FaultCode.MethodNotAllowed,
+        $"'{table.Name}' is a view that cannot be written. Write the tables behind it.",
+        $"« {table.Name} » est une vue qui ne s'écrit pas. Écrivez les tables qu'elle montre.");
+
+    public static Fault NoFilter(TableSnapshot table) => new(
+        FaultCode.InvalidRequest,
+        $"Say which records of '{table.Name}' you mean: add the id to the address, or a filter such as ?status=eq.active.",
+        $"Dites quels enregistrements de « {table.Name} » sont visés : ajoutez l'id à l'adresse, ou un filtre comme ?status=eq.active.");
+
+    public static Fault NotUnique(TableSnapshot table, ImmutableArray<string> fields) => new(
+        FaultCode.InvalidRequest,
+        $"on_conflict={string.Join(',', fields)}: '{table.Name}' has no unique constraint on exactly these fields.",
+        $"on_conflict={string.Join(',', fields)} : « {table.Name} » n'a pas de contrainte d'unicité sur ces champs exactement.",
+        "on_conflict");
+
+    public static Fault WrongBody(bool isCreate) => isCreate
+        ? new(FaultCode.InvalidJson, "The body must be a JSON object, or an array of objects.", "Le corps doit être un objet JSON, ou un tableau d'objets.")
+        : new(FaultCode.InvalidJson, "The body must be a JSON object.", "Le corps doit être un objet JSON.");
+
+    public static Fault NotAnObject(int index) => new(
+        FaultCode.InvalidJson,
+        $"Member {index} of the array is not a JSON object.",
+        $"L'élément {index} du tableau n'est pas un objet JSON.",
+        $"[{index}]");
+
+    public static Fault InvalidText() => new(
+        FaultCode.InvalidJson,
+        "The body holds half of a surrogate pair (such as \\ud800 alone), which is no Unicode text.",
+        "Le corps contient une moitié de paire de substitution (comme \\ud800 seul), qui n'est pas un texte Unicode.");
+
+    public static Fault Twice(string path) => new(
+        FaultCode.InvalidJson,
+        $"'{path}' is there twice, perhaps in camelCase and in snake_case. Send it once.",
+        $"« {path} » figure deux fois, peut-être en camelCase et en snake_case. Envoyez-le une fois.",
+        path);
+
+    public static Fault Kept(string path) => new(
+        FaultCode.RuleViolation,
+        $"'{path}' is filled in by the server. Leave it out.",
+        $"« {path} » est rempli par le serveur. Ne l'envoyez pas.",
+        path);
+
+    public static Fault Changed(string path) => new(
+        FaultCode.RuleViolation,
+        $"'{path}' is kept by the server and differs from the stored value. Leave it out, or read the record again: somebody may have changed it.",
+        $"« {path} » est tenu par le serveur et diffère de la valeur enregistrée. Ne l'envoyez pas, ou relisez l'enregistrement : quelqu'un l'a peut-être modifié.",
+        path);
+
+    public static Fault Required(string path) => new(
+        FaultCode.Required,
+        $"'{path}' is required.",
+        $"« {path} » est obligatoire.",
+        path);
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Socle.Catalog;
+using Socle.Grammar;
+using Socle.Kernel;
+
+namespace Socle.Records.Planning;
+
+/// <summary>
+/// Takes a request to write and the snapshot, gives the plan: which columns of which records, and what is answered.
+/// Refuses unknown and kept fields, values of the wrong type and missing required ones, all at once;
+/// uniqueness and references are the database's to judge.
+/// </summary>
+public static class WritePlanner
+{
+    public static Result<WritePlan> Plan(RecordRequest request, CatalogSnapshot snapshot)
+    {
+        var found = snapshot.GetTable(request.Table);
+        if (found.IsFault)
+            return found.Faults;
+        var table = found.Value;
+        if (request.Action == RecordAction.Create ? !table.IsInsertable : !table.IsUpdatable)
+            return WriteFaults.NotWritable(table);
+        var answer = ReadPlanner.Plan(request, snapshot, table, int.MaxValue);
+        if (request is { Id: null, Action: not RecordAction.Create } && request.Query.Scope.Where.IsEmpty)
+            return WriteFaults.NoFilter(table);
+        if (request.Action == RecordAction.Delete)
+            return answer.IsFault ? answer.Faults : new WritePlan(WriteKind.Delete, table, [], [], answer.Value);
+
+        var body = BodyPlanner.Plan(request, table);
+        var faults = answer.Faults.Concat(body.Faults).ToImmutableArray();
+        if (faults.Length > 0)
+            return faults;
+        if (request.Action != RecordAction.Create)
+            return body.Value with { Answer = answer.Value };
+        var conflict = PlanConflict(request, table);
+        return conflict.IsFault ? conflict.Faults : body.Value with { Answer = answer.Value, Conflict = conflict.Value };
+    }
+
+    private static Result<ConflictPlan?> PlanConflict(RecordRequest request, TableSnapshot table)
+    {
+        if (request.Resolution == ConflictResolution.Refuse)
+            return (ConflictPlan?)null;
+        var faults = new List<Fault>();
+        var wanted = new HashSet<string>();
+        foreach (var name in request.Query.OnConflict)
+        {
+            if (table.FindField(name) is { } field)
+                wanted.Add(field.Name);
+            else
+                faults.Add(PlanFaults.UnknownField(table, name, "on_conflict"));
+        }
+
+        if (faults.Count > 0)
+            return faults;
+        if (wanted.Count == 0)
+            wanted = [.. table.PrimaryKey.Select(field => field.Name)];
+        if (wanted.Count == 0)
+            return (ConflictPlan?)null;
+        var unique = table.Uniques
+            .Where(candidate => candidate.Definition is not null && wanted.SetEquals(candidate.Fields.Select(field => field.Name)))
+            .OrderByDescending(candidate => candidate.IsPlain)
+            .FirstOrDefault();
+        return unique is null
+            ? WriteFaults.NotUnique(table, request.Query.OnConflict)
+            : new ConflictPlan(unique.Definition!, request.Resolution);
+    }
+}

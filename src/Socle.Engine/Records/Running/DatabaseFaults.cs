@@ -1,0 +1,110 @@
+using Npgsql;
+using Socle.Catalog;
+using Socle.Kernel;
+using Socle.Records.Planning;
+
+namespace Socle.Records.Running;
+
+/// <summary>
+/// What PostgreSQL refused, in the caller's terms: SQLSTATE and constraint become a code, a sentence and a field.
+/// PostgreSQL's own words never leave the server.
+/// </summary>
+internal static class DatabaseFaults
+{
+    /// <summary>The fault of a failed statement, or null when it is no expected failure but a bug.</summary>
+    public static Fault? Find(Exception exception, TableSnapshot table, WriteKind? kind) => exception switch
+    {
+        PostgresException postgres => Find(postgres, table, kind),
+        NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or IOException or ObjectDisposedException => Unavailable(),
+        _ => null,
+    };
+
+    private static Fault? Find(PostgresException exception, TableSnapshot table, WriteKind? kind) => exception.SqlState switch
+    {
+        PostgresErrorCodes.UniqueViolation => Unique(exception, table),
+        PostgresErrorCodes.ExclusionViolation => Check(exception, table),
+        PostgresErrorCodes.ForeignKeyViolation => Reference(exception, table, kind),
+        PostgresErrorCodes.NotNullViolation => WriteFaults.Required(table.FindField(exception.ColumnName ?? "")?.ApiName ?? exception.ColumnName ?? "?"),
+        PostgresErrorCodes.CheckViolation => Check(exception, table),
+        PostgresErrorCodes.QueryCanceled => new(FaultCode.QueryTimeout, "The request took too long and was stopped. Narrow it with a filter or a smaller limit.", "La requête était trop longue et a été arrêtée. Restreignez-la par un filtre ou une limite plus petite."),
+        PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure =>
+            new(FaultCode.Conflict, "Somebody else is changing the same records. Try again.", "Quelqu'un d'autre modifie les mêmes enregistrements. Réessayez."),
+        PostgresErrorCodes.InsufficientPrivilege => new(FaultCode.Forbidden, $"The database does not allow this on '{table.Name}'.", $"La base de données ne permet pas cela sur « {table.Name} »."),
+        PostgresErrorCodes.CardinalityViolation when kind == WriteKind.Insert => new(FaultCode.InvalidRequest, "Two of the sent records have the same key.", "Deux des enregistrements envoyés ont la même clé."),
+        "57P01" or "57P02" or "57P03" or "57P04" => Unavailable(),
+        PostgresErrorCodes.RaiseException => new(FaultCode.RuleViolation, $"A rule of the database refuses this on '{table.Name}'.", $"Une règle de la base de données refuse cela sur « {table.Name} »."),
+        "54001" => new(FaultCode.InvalidFilter, "The filter is too complex.", "Le filtre est trop complexe."),
+        _ => ByClass(exception.SqlState),
+    };
+
+    private static Fault? ByClass(string sqlState) => sqlState[..2] switch
+    {
+        "08" or "53" => Unavailable(),
+        "22" => InvalidValue(sqlState),
+        "42" or "0A" or "2B" => new(FaultCode.InvalidFilter, "PostgreSQL cannot do this with these types: an operator, function or cast does not fit. Check the filters, casts and aggregates.", "PostgreSQL ne peut pas faire cela avec ces types : un opérateur, une fonction ou une conversion ne convient pas. Vérifiez les filtres, conversions et agrégats."),
+        _ => null,
+    };
+
+    private static Fault InvalidValue(string sqlState) => sqlState switch
+    {
+        "2201B" => new(FaultCode.InvalidFilter, "A regular expression of match or imatch is not valid.", "Une expression régulière de match ou imatch n'est pas valide."),
+        "22025" or "22019" => new(FaultCode.InvalidFilter, "A pattern of like or ilike ends with a lone backslash.", "Un motif de like ou ilike se termine par une barre oblique inverse isolée."),
+        "22012" => new(FaultCode.InvalidValue, "Division by zero.", "Division par zéro."),
+        _ => new(FaultCode.InvalidValue, "A value does not fit the type or the size of its field.", "Une valeur ne convient pas au type ou à la taille de son champ."),
+    };
+
+    private static Fault Unavailable() => new(
+        FaultCode.DatabaseUnavailable,
+        "The database does not answer just now. Try again in a few seconds; nothing was lost.",
+        "La base de données ne répond pas pour l'instant. Réessayez dans quelques secondes ; rien n'est perdu.");
+
+    private static Fault Unique(PostgresException exception, TableSnapshot table)
+    {
+        var fields = table.Uniques.FirstOrDefault(unique => unique.Name == exception.ConstraintName)?.Fields ?? [];
+        var names = string.Join(", ", fields.Select(field => field.ApiName));
+        var field = fields.IsEmpty ? null : fields[^1].ApiName;
+        return new(
+            FaultCode.UniqueViolation,
+            names.Length == 0 ? $"A record of '{table.Name}' with the same key exists already." : $"A record of '{table.Name}' with this value of {names} exists already.",
+            names.Length == 0 ? $"Un enregistrement de « {table.Name} » avec la même clé existe déjà." : $"Un enregistrement de « {table.Name} » avec cette valeur de {names} existe déjà.",
+            field);
+    }
+
+    private static Fault Check(PostgresException exception, TableSnapshot table)
+    {
+        var columns = table.Checks.FirstOrDefault(check => check.Name == exception.ConstraintName)?.Columns ?? [];
+        var field = columns.IsEmpty ? null : table.FindField(columns[0]);
+        if (field is { Settings.Choices: not null })
+        {
+            var expected = field.Type.Expects(field);
+            return new(FaultCode.CheckViolation, $"'{field.ApiName}' expects {expected.English}.", $"« {field.ApiName} » attend {expected.French}.", field.ApiName);
+        }
+
+        var name = exception.ConstraintName ?? "?";
+        return new(
+            FaultCode.CheckViolation,
+            $"The record breaks the rule '{name}' of '{table.Name}'.",
+            $"L'enregistrement enfreint la règle « {name} » de « {table.Name} ».",
+            field?.ApiName);
+    }
+
+    private static Fault Reference(PostgresException exception, TableSnapshot table, WriteKind? kind)
+    {
+        var key = table.ForeignKeys.FirstOrDefault(candidate => candidate.Name == exception.ConstraintName);
+        if (kind == WriteKind.Delete || key is null)
+        {
+            var other = exception.TableName ?? "?";
+            return new(
+                FaultCode.StillReferenced,
+                $"Records of '{other}' still refer to this one. Delete or change them first.",
+                $"Des enregistrements de « {other} » y renvoient encore. Supprimez-les ou modifiez-les d'abord.");
+        }
+
+        var field = table.FindField(key.Columns[0])?.ApiName ?? key.Columns[0];
+        return new(
+            FaultCode.UnknownReference,
+            $"'{field}' refers to a record of '{key.TargetTable}' that does not exist.",
+            $"« {field} » renvoie à un enregistrement de « {key.TargetTable} » qui n'existe pas.",
+            field);
+    }
+}

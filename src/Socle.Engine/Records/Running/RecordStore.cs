@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Socle.Catalog;
+using Socle.Grammar;
+using Socle.Kernel;
+using Socle.Postgres;
+using Socle.Records.Planning;
+using Socle.Records.Statements;
+
+namespace Socle.Records.Running;
+
+/// <summary>
+/// Takes a record request and the snapshot, gives rows or faults: plans it, writes its statement, runs it.
+/// The one room of the engine that waits for PostgreSQL.
+/// </summary>
+public sealed class RecordStore(Database database, int maxRows)
+{
+    /// <summary>An estimated count is exact up to here.</summary>
+    private const long ExactCountLimit = 1000;
+
+    private readonly StatementRunner _runner = new(database);
+
+    public Task<Result<RecordAnswer>> Run(RecordRequest request, CatalogSnapshot snapshot, CancellationToken cancellation) =>
+        request.Action is RecordAction.List or RecordAction.Get
+            ? Read(request, snapshot, cancellation)
+            : Write(request, snapshot, cancellation);
+
+    private async Task<Result<RecordAnswer>> Read(RecordRequest request, CatalogSnapshot snapshot, CancellationToken cancellation)
+    {
+        var planned = ReadPlanner.Plan(request, snapshot, maxRows);
+        if (planned.IsFault)
+            return planned.Faults;
+        var plan = planned.Value;
+        var isMany = request.Action == RecordAction.List;
+        var run = await Run(plan.Scope.Table, null, () => _runner.Run(ReadStatements.Rows(plan), isMany ? Counts(plan) : [], canRepeat: true, cancellation));
+        if (run.IsFault)
+            return run.Faults;
+        if (!isMany && !await run.Value.Peek())
+        {
+            await run.Value.DisposeAsync();
+            return NoRecord(plan.Scope.Table);
+        }
+
+        return new RecordAnswer(run.Value, plan.Scope.Outputs, isMany, Limit: plan.Scope.Limit, Offset: plan.Scope.Offset ?? 0);
+    }
+
+    private static Statement[] Counts(ReadPlan plan) => plan.Count switch
+    {
+        CountKind.Exact => [ReadStatements.Count(plan)],
+        CountKind.Planned => [ReadStatements.Estimate(plan)],
+        CountKind.Estimated => [ReadStatements.Count(plan, ExactCountLimit + 1), ReadStatements.Estimate(plan)],
+        _ => [],
+    };
+
+    private async Task<Result<RecordAnswer>> Write(RecordRequest request, CatalogSnapshot snapshot, CancellationToken cancellation)
+    {
+        var planned = WritePlanner.Plan(request, snapshot);
+        if (planned.IsFault)
+            return planned.Faults;
+        var plan = planned.Value;
+        var isMany = request.Body?.ValueKind == JsonValueKind.Array;
+        var run = await Run(plan.Table, plan.Kind, () => _runner.Run(WriteStatements.Write(plan, isMany), [], canRepeat: false, cancellation));
+        if (run.IsFault)
+            return run.Faults;
+        var rows = run.Value;
+        var isEmpty = !await rows.Peek();
+        if (isEmpty && request.Id is not null)
+        {
+            await rows.DisposeAsync();
+            return await WhyNothing(request, plan, snapshot, cancellation);
+        }
+
+        var isCreated = plan.Kind == WriteKind.Insert
+            && (!WriteStatements.IsUpsert(plan) || (!isEmpty && await IsAnyNew(rows, plan)));
+        return new RecordAnswer(rows, plan.Answer.Scope.Outputs, isMany || (request.Id is null && plan.Kind != WriteKind.Insert), isCreated);
+    }
+
+    private static async Task<bool> IsAnyNew(RowStream rows, WritePlan plan)
+    {
+        await rows.Peek();
+        return rows.ReadBoolean(Math.Max(plan.Answer.Scope.Outputs.Length, 1));
+    }
+
+    /// <summary>An update that found no record: either there is none, or what was sent back of it is not what is stored.</summary>
+    private async Task<Result<RecordAnswer>> WhyNothing(RecordRequest request, WritePlan plan, CatalogSnapshot snapshot, CancellationToken cancellation)
+    {
+        if (plan.Echoed.IsEmpty)
+            return NoRecord(plan.Table);
+        var stored = await Read(new RecordRequest(RecordAction.Get, request.Table, RecordQuery.Everything, request.Caller, request.Id), snapshot, cancellation);
+        if (stored.IsFault)
+            return stored.Faults;
+        await stored.Value.DisposeAsync();
+        return plan.Echoed.Select(field => WriteFaults.Changed(field.ApiName)).ToList();
+    }
+
+    private static async Task<Result<RowStream>> Run(TableSnapshot table, WriteKind? kind, Func<Task<RowStream>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (Exception exception) when (DatabaseFaults.Find(exception, table, kind) is { } fault)
+        {
+            return fault;
+        }
+    }
+
+    private static Fault NoRecord(TableSnapshot table) => new(
+        FaultCode.NotFound,
+        $"'{table.Name}' has no record with this id.",
+        $"« {table.Name} » n'a pas d'enregistrement avec cet id.");
+}

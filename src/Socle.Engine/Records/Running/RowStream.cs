@@ -1,0 +1,84 @@
+using System.Buffers;
+using Npgsql;
+
+namespace Socle.Records.Running;
+
+/// <summary>The rows of a running statement, one at a time. Disposing it ends the statement and frees its connection.</summary>
+public sealed class RowStream : IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlDataReader _reader;
+    private readonly CancellationToken _cancellation;
+    private byte[] _value = ArrayPool<byte>.Shared.Rent(4096);
+    private uint[]? _oids;
+    private bool? _peeked;
+
+    internal RowStream(NpgsqlConnection connection, NpgsqlDataReader reader, CancellationToken cancellation)
+    {
+        _connection = connection;
+        _reader = reader;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>How many rows there are without limit and offset, where the request counts them.</summary>
+    public long? Total { get; internal init; }
+
+    public async ValueTask<bool> Next()
+    {
+        if (_peeked is not { } peeked)
+            return await _reader.ReadAsync(_cancellation);
+        _peeked = null;
+        return peeked;
+    }
+
+    /// <summary>Whether there is a next row, which the following <see cref="Next"/> then gives. A statement that fails does so here, before anything is answered.</summary>
+    public async ValueTask<bool> Peek() => _peeked ??= await _reader.ReadAsync(_cancellation);
+
+    public uint Oid(int column) => (_oids ??= ReadOids())[column];
+
+    /// <summary>The column's bytes as PostgreSQL sent them, valid until the next call; false when it is null.</summary>
+    public bool Read(int column, out ReadOnlySpan<byte> value)
+    {
+        if (_reader.IsDBNull(column))
+        {
+            value = default;
+            return false;
+        }
+
+        var length = (int)_reader.GetBytes(column, 0, _value, 0, _value.Length);
+        if (length == _value.Length)
+            length = ReadLong(column);
+        value = _value.AsSpan(0, length);
+        return true;
+    }
+
+    public bool ReadBoolean(int column) => _reader.GetBoolean(column);
+
+    public async ValueTask DisposeAsync()
+    {
+        ArrayPool<byte>.Shared.Return(_value);
+        await _reader.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    /// <summary>A value that filled the buffer may be longer than it.</summary>
+    private int ReadLong(int column)
+    {
+        var length = (int)_reader.GetBytes(column, 0, null, 0, 0);
+        if (length > _value.Length)
+        {
+            ArrayPool<byte>.Shared.Return(_value);
+            _value = ArrayPool<byte>.Shared.Rent(length);
+        }
+
+        return (int)_reader.GetBytes(column, 0, _value, 0, length);
+    }
+
+    private uint[] ReadOids()
+    {
+        var oids = new uint[_reader.FieldCount];
+        for (var i = 0; i < oids.Length; i++)
+            oids[i] = _reader.GetDataTypeOID(i);
+        return oids;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+using Socle.Postgres;
+
+namespace Socle.Records.Statements;
+
+/// <summary>A statement while it is written. Only quoted names, constants and keywords get into its text; values become parameters.</summary>
+internal sealed class SqlText(byte[]? payload = null)
+{
+    private readonly StringBuilder _sql = new(1024);
+    private readonly List<string> _texts = [];
+
+    public SqlText Add(string sql)
+    {
+        _sql.Append(sql);
+        return this;
+    }
+
+    public SqlText Add(char sql)
+    {
+        _sql.Append(sql);
+        return this;
+    }
+
+    public SqlText Add(long number)
+    {
+        _sql.Append(CultureInfo.InvariantCulture, $"{number}");
+        return this;
+    }
+
+    public SqlText Name(string name)
+    {
+        _sql.Append(Sql.Identifier(name));
+        return this;
+    }
+
+    public SqlText Parameter(string text)
+    {
+        _texts.Add(text);
+        return Add('$').Add(_texts.Count + (payload is null ? 0 : 1));
+    }
+
+    public Statement ToStatement() => new(_sql.ToString(), payload, _texts);
+}

@@ -1,0 +1,65 @@
+using Socle.Catalog;
+using Socle.Grammar;
+using Socle.Postgres;
+using Socle.Records.Planning;
+
+namespace Socle.Records.Statements;
+
+/// <summary>Values as SQL expressions.</summary>
+internal static class ValueSql
+{
+    /// <summary>The value as it is compared, sorted by and grouped by.</summary>
+    public static string Expression(ValuePlan value)
+    {
+        var sql = Bare(value);
+        if (value.Aggregate is not { } aggregate)
+            return sql;
+        sql = $"{Function(aggregate)}({sql})";
+        return value.AggregateCast is null ? sql : $"CAST({sql} AS {value.AggregateCast})";
+    }
+
+    /// <summary>The value as it is answered: what the wire decoder does not know travels as json.</summary>
+    public static string Answered(ValuePlan value)
+    {
+        var type = value.AggregateCast is null ? value.Type : Casts.Find(value.AggregateCast);
+        var isKnown = value is { Aggregate: Aggregate.Count, AggregateCast: null } || IsDecoded(type!);
+        return isKnown ? Expression(value) : $"to_jsonb({Expression(value)})";
+    }
+
+    private static string Bare(ValuePlan value)
+    {
+        var sql = value.Source switch
+        {
+            ColumnSource column => $"t{column.Scope}.{Sql.Identifier(column.Field.Name)}",
+            ExposedSource exposed => $"e{exposed.Embed}.x{exposed.Index}",
+            _ => "*",
+        };
+        if (!value.Steps.IsEmpty)
+        {
+            if (value.Source is ColumnSource { Field.ColumnType.Kind: not PgKind.Jsonb })
+                sql = $"to_jsonb({sql})";
+            foreach (var step in value.Steps)
+                sql += (step.AsText ? "->>" : "->") + (step.Index?.ToString() ?? Sql.Literal(step.Key!));
+            sql = $"({sql})";
+        }
+
+        return value.Cast is null ? sql : $"CAST({sql} AS {value.Cast})";
+    }
+
+    private static string Function(Aggregate aggregate) => aggregate switch
+    {
+        Aggregate.Avg => "avg",
+        Aggregate.Count => "count",
+        Aggregate.Max => "max",
+        Aggregate.Min => "min",
+        _ => "sum",
+    };
+
+    /// <summary>Whether <see cref="Postgres.Wire.WireFormat"/> reads the type's binary form.</summary>
+    private static bool IsDecoded(PgType type) => type.Kind switch
+    {
+        PgKind.Interval or PgKind.Range or PgKind.TsVector or PgKind.Composite or PgKind.Other => false,
+        PgKind.Array => Postgres.Wire.WireFormat.IsArray(type.Oid),
+        _ => true,
+    };
+}

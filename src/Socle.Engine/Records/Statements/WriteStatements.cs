@@ -1,0 +1,147 @@
+using Socle.Catalog;
+using Socle.Postgres;
+using Socle.Records.Planning;
+
+namespace Socle.Records.Statements;
+
+/// <summary>
+/// Takes a write plan, gives its one statement: the records arrive as JSON in $1, and what was written is answered
+/// like any read. Its text depends on the columns only, never on the values.
+/// </summary>
+public static class WriteStatements
+{
+    public static Statement Write(WritePlan plan, bool isMany)
+    {
+        var sql = new SqlText(plan.Kind == WriteKind.Delete ? null : plan.Payload);
+        sql.Add("WITH ");
+        if (plan.Kind != WriteKind.Delete)
+            WriteSource(sql, plan, isMany);
+        sql.Add("w AS (");
+        switch (plan.Kind)
+        {
+            case WriteKind.Insert:
+                WriteInsert(sql, plan);
+                break;
+            case WriteKind.Update:
+                WriteUpdate(sql, plan);
+                break;
+            case WriteKind.Delete:
+                sql.Add("DELETE FROM ").Add(Target(plan)).Add(" AS t0");
+                ScopeSql.WriteWhere(sql, plan.Answer.Scope, " WHERE ", plan.Answer.Search);
+                sql.Add(" RETURNING t0.*");
+                break;
+        }
+
+        sql.Add(") SELECT ");
+        ScopeSql.WriteOutputs(sql, plan.Answer.Scope);
+        if (IsUpsert(plan))
+            sql.Add(", bool_or(t0.\"?inserted\") OVER ()");
+        sql.Add(" FROM w AS t0");
+        ScopeSql.WriteJoins(sql, plan.Answer.Scope, innerOnly: false);
+        return sql.ToStatement();
+    }
+
+    /// <summary>Whether the last column tells if any record is new.</summary>
+    public static bool IsUpsert(WritePlan plan) => plan.Conflict is { Resolution: ConflictResolution.Merge };
+
+    private static string Target(WritePlan plan) => Sql.Identifier(plan.Table.Schema, plan.Table.Name);
+
+    private static void WriteSource(SqlText sql, WritePlan plan, bool isMany)
+    {
+        sql.Add(isMany ? "x AS (SELECT * FROM json_to_recordset($1) AS x(" : "x AS (SELECT * FROM json_to_record($1) AS x(");
+        var separator = "";
+        foreach (var field in plan.Columns.Where(column => column.Presence != Presence.None).Select(column => column.Field).Concat(plan.Echoed))
+        {
+            sql.Add(separator).Name(field.Name).Add(' ').Add(field.ColumnType.SqlName);
+            separator = ", ";
+        }
+
+        foreach (var column in plan.Columns.Where(column => column.Presence == Presence.Some))
+            sql.Add(separator).Name(BodyPlanner.PresenceKey(column.Field)).Add(" boolean");
+        // A list of columns cannot be empty.
+        sql.Add(separator.Length == 0 ? "\"?\" boolean" : "").Add(")), ");
+    }
+
+    private static void WriteInsert(SqlText sql, WritePlan plan)
+    {
+        sql.Add("INSERT INTO ").Add(Target(plan)).Add(" AS t0 (");
+        Each(sql, plan.Columns, column => sql.Name(column.Field.Name));
+        sql.Add(") SELECT ");
+        Each(sql, plan.Columns, column => sql.Add(Inserted(column)));
+        sql.Add(" FROM x");
+        if (plan.Conflict is { } conflict)
+            WriteConflict(sql, plan, conflict);
+        // xmax is zero in a row version that no transaction has replaced: a new record.
+        sql.Add(IsUpsert(plan) ? " RETURNING t0.*, t0.xmax = 0 AS \"?inserted\"" : " RETURNING t0.*");
+    }
+
+    private static string Inserted(ColumnPlan column)
+    {
+        var name = Sql.Identifier(column.Field.Name);
+        var fallback = column.Field.Default ?? $"CAST(NULL AS {column.Field.ColumnType.SqlName})";
+        return column.Presence switch
+        {
+            Presence.All => $"x.{name}",
+            Presence.Some => $"CASE WHEN x.{Sql.Identifier(BodyPlanner.PresenceKey(column.Field))} THEN x.{name} ELSE {fallback} END",
+            _ => fallback,
+        };
+    }
+
+    private static void WriteConflict(SqlText sql, WritePlan plan, ConflictPlan conflict)
+    {
+        sql.Add(" ON CONFLICT (").Add(conflict.Target).Add(") DO ");
+        var updated = plan.Columns.Where(column => !plan.Table.PrimaryKey.Contains(column.Field)).ToList();
+        if (conflict.Resolution == ConflictResolution.Ignore)
+        {
+            sql.Add("NOTHING");
+            return;
+        }
+
+        sql.Add("UPDATE SET ");
+        // With nothing to merge the record is still answered, so it is still touched.
+        Each(sql, updated.Count > 0 ? updated : [.. plan.Columns], column => sql.Name(column.Field.Name).Add(" = EXCLUDED.").Name(column.Field.Name));
+    }
+
+    private static void WriteUpdate(SqlText sql, WritePlan plan)
+    {
+        // With nothing to change the record is only answered.
+        if (plan.Columns.IsEmpty)
+        {
+            sql.Add("SELECT t0.* FROM ").Add(Target(plan)).Add(" AS t0 CROSS JOIN x");
+        }
+        else
+        {
+            sql.Add("UPDATE ").Add(Target(plan)).Add(" AS t0 SET ");
+            Each(sql, plan.Columns, column => sql.Name(column.Field.Name).Add(" = ").Add(Updated(column)));
+            sql.Add(" FROM x");
+        }
+
+        ScopeSql.WriteWhere(sql, plan.Answer.Scope, " WHERE ", plan.Answer.Search);
+        foreach (var field in plan.Echoed)
+            sql.Add(" AND ").Add(Same(field));
+        if (!plan.Columns.IsEmpty)
+            sql.Add(" RETURNING t0.*");
+    }
+
+    private static string Updated(ColumnPlan column) =>
+        column.Presence == Presence.None ? "DEFAULT" : $"x.{Sql.Identifier(column.Field.Name)}";
+
+    /// <summary>A front end that parsed a moment keeps milliseconds of it; that is still the stored value.</summary>
+    private static string Same(FieldSnapshot field)
+    {
+        var name = Sql.Identifier(field.Name);
+        return field.ColumnType.Kind is PgKind.TimestampTz or PgKind.Timestamp
+            ? $"date_trunc('milliseconds', t0.{name}) IS NOT DISTINCT FROM date_trunc('milliseconds', x.{name})"
+            : $"t0.{name} IS NOT DISTINCT FROM x.{name}";
+    }
+
+    private static void Each(SqlText sql, IReadOnlyList<ColumnPlan> columns, Action<ColumnPlan> write)
+    {
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (i > 0)
+                sql.Add(", ");
+            write(columns[i]);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Socle.Kernel;
+
+namespace Socle.Http;
+
+/// <summary>Writes faults in the envelope of the <c>/api</c> and root doors, in the caller's language.</summary>
+public static class FaultAnswers
+{
+    public static Task Write(HttpContext context, Fault fault) => Write(context, [fault]);
+
+    public static async Task Write(HttpContext context, ImmutableArray<Fault> faults)
+    {
+        var response = context.Response;
+        var language = Languages.Of(context.Request);
+        var first = faults[0];
+        response.Clear();
+        response.StatusCode = FaultStatuses.StatusOf(first.Code);
+        response.ContentType = "application/json; charset=utf-8";
+        response.Headers["X-Request-Id"] = RequestIds.Of(context);
+        response.Headers.ContentLanguage = language == Language.French ? "fr" : "en";
+        if (response.StatusCode is 503 or 429)
+            response.Headers.RetryAfter = "2";
+
+        var buffer = AnswerBuffer.Rent();
+        try
+        {
+            var json = buffer.Json;
+            json.WriteStartObject();
+            json.WriteBoolean("success", false);
+            json.WriteStartObject("error");
+            json.WriteString("code", FaultStatuses.NameOf(first.Code));
+            json.WriteString("message", first.Message.In(language));
+            WriteFields(json, faults, language);
+            json.WriteString("requestId", RequestIds.Of(context));
+            json.WriteEndObject();
+            json.WriteEndObject();
+            await buffer.SendLast(response, context.RequestAborted);
+        }
+        finally
+        {
+            AnswerBuffer.Return(buffer);
+        }
+    }
+
+    private static void WriteFields(System.Text.Json.Utf8JsonWriter json, ImmutableArray<Fault> faults, Language language)
+    {
+        var fields = faults.Where(fault => fault.Field is not null).DistinctBy(fault => fault.Field).Take(100).ToList();
+        if (fields.Count == 0)
+            return;
+        json.WriteStartObject("fields");
+        foreach (var fault in fields)
+            json.WriteString(fault.Field!, fault.Message.In(language));
+        json.WriteEndObject();
+    }
+}

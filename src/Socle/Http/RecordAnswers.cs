@@ -1,0 +1,85 @@
+using Socle.Records.Running;
+
+namespace Socle.Http;
+
+/// <summary>Streams rows to the caller, in the envelope or as CSV. Until the first part has left, a failure can still become a proper error.</summary>
+public static class RecordAnswers
+{
+    public static async Task WriteJson(HttpContext context, RecordAnswer answer)
+    {
+        var response = context.Response;
+        response.StatusCode = answer.IsCreated ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+        response.ContentType = "application/json; charset=utf-8";
+        response.Headers["X-Request-Id"] = RequestIds.Of(context);
+        var buffer = AnswerBuffer.Rent();
+        try
+        {
+            var json = buffer.Json;
+            json.WriteStartObject();
+            json.WriteBoolean("success"u8, true);
+            json.WritePropertyName("data"u8);
+            if (answer.IsMany)
+                await WriteRows(context, answer, buffer);
+            else if (await answer.Rows.Next())
+                JsonRows.Write(json, answer.Rows, answer.Outputs);
+            else
+                json.WriteNullValue();
+            WriteMeta(json, answer);
+            json.WriteEndObject();
+            await buffer.SendLast(response, context.RequestAborted);
+        }
+        finally
+        {
+            AnswerBuffer.Return(buffer);
+        }
+    }
+
+    public static async Task WriteCsv(HttpContext context, RecordAnswer answer, string table)
+    {
+        var response = context.Response;
+        response.ContentType = "text/csv; charset=utf-8";
+        response.Headers["X-Request-Id"] = RequestIds.Of(context);
+        response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(table)}.csv";
+        var buffer = AnswerBuffer.Rent();
+        try
+        {
+            using var csv = new CsvRows(answer.Outputs);
+            csv.WriteHeader(buffer.Bytes);
+            while (await answer.Rows.Next())
+            {
+                csv.Write(buffer.Bytes, answer.Rows);
+                await buffer.SendPart(response, context.RequestAborted);
+            }
+
+            await buffer.SendLast(response, context.RequestAborted);
+        }
+        finally
+        {
+            AnswerBuffer.Return(buffer);
+        }
+    }
+
+    private static async Task WriteRows(HttpContext context, RecordAnswer answer, AnswerBuffer buffer)
+    {
+        buffer.Json.WriteStartArray();
+        while (await answer.Rows.Next())
+        {
+            JsonRows.Write(buffer.Json, answer.Rows, answer.Outputs);
+            await buffer.SendPart(context.Response, context.RequestAborted);
+        }
+
+        buffer.Json.WriteEndArray();
+    }
+
+    private static void WriteMeta(System.Text.Json.Utf8JsonWriter json, RecordAnswer answer)
+    {
+        if (answer.Limit is not { } limit)
+            return;
+        json.WriteStartObject("meta"u8);
+        json.WriteNumber("limit"u8, limit);
+        json.WriteNumber("offset"u8, answer.Offset);
+        if (answer.Rows.Total is { } total)
+            json.WriteNumber("total"u8, total);
+        json.WriteEndObject();
+    }
+}
