@@ -9,7 +9,9 @@ CREATE TABLE socle.tables (
     label_en text,
     label_fr text,
     -- the columns that q searches; null means every text column
-    search text[]
+    search text[],
+    -- when its sample records were written; they are never written twice
+    sampled_at timestamptz
 );
 
 CREATE TABLE socle.fields (
