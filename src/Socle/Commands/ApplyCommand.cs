@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Socle.Schema;
+using Socle.Blueprints;
 
 namespace Socle.Commands;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Socle.Schema;
+using Socle.Blueprints;
 
 namespace Socle.Commands;
 
@@ -14,7 +14,7 @@ internal static class PlanCommand
         settings.AddTo(command);
         command.SetAction(parsed => BlueprintRun.Run(settings.Read(parsed), parsed.GetValue(blueprint)!, async (database, asked) =>
         {
-            var plan = await ApplyBlueprint.Plan(database.Maintenance, asked, CancellationToken.None);
+            var plan = await ApplyBlueprint.Plan(database.Maintenance, asked, withSample: false, CancellationToken.None);
             if (plan.IsFault)
                 return ExitCodes.Refuse(plan.Faults);
             Console.WriteLine(plan.Value.Describe(Terminal.Language));

@@ -81,11 +81,11 @@ public sealed class Startup(
 
     private async Task<bool> ApplyBlueprint(Blueprint blueprint, CancellationToken cancellation)
     {
-        var applied = await Schema.ApplyBlueprint.Apply(database.Maintenance, blueprint, plan.WithSample, cancellation);
+        var applied = await Blueprints.ApplyBlueprint.Apply(database.Maintenance, blueprint, plan.WithSample, cancellation);
         if (!applied.IsFault)
         {
             foreach (var step in applied.Value.Steps)
-                logger.LogInformation("Blueprint: {Step}", step.Text.English);
+                logger.LogInformation("Blueprint: {Step}", step.Words.English);
             return true;
         }
 
