@@ -145,11 +145,17 @@ public sealed record FieldSnapshot(
     bool IsIdentity,
     Text? FindLabel = null)
 {
+    /// <summary>Its text to write is made with it, so it changes only through <see cref="WithApiName"/>.</summary>
+    public string ApiName { get; } = ApiName;
+
     /// <summary>The name on the camelCase doors, ready to be written.</summary>
     public JsonEncodedText ApiKey { get; } = JsonEncodedText.Encode(ApiName, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 
     /// <summary>What people call it; the name itself when nobody said.</summary>
     public Text Label => FindLabel ?? new Text(Name, Name);
+
+    public FieldSnapshot WithApiName(string apiName) =>
+        new(Name, apiName, ColumnType, Type, Settings, IsRequired, Default, IsReadOnly, IsIdentity, FindLabel);
 
     public override string ToString() => Name;
 }

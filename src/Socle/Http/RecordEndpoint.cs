@@ -10,8 +10,7 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
 {
     public async Task Handle(HttpContext context)
     {
-        var table = (string)context.Request.RouteValues["table"]!;
-        var id = context.Request.RouteValues["id"] as string;
+        var (table, id) = RecordAddress.Read(context);
         if (HttpMethods.IsOptions(context.Request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
