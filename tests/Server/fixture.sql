@@ -123,6 +123,9 @@ CREATE MATERIALIZED VIEW unfilled AS SELECT id FROM companies WITH NO DATA;
 CREATE TABLE log_lines (line text, level integer);
 INSERT INTO log_lines VALUES ('one', 1), ('two', 2), ('two', 2);
 
+CREATE TABLE counters (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text, created_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE numbers_only (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
+
 -- ---------------------------------------------------------------- types
 CREATE TYPE dimensions AS (width integer, "it's" text);
 CREATE DOMAIN postcode AS varchar(5) CONSTRAINT ck_postcode CHECK (VALUE ~ '^[0-9]{5}$');

@@ -154,8 +154,14 @@ public sealed record FieldSnapshot(
     /// <summary>What people call it; the name itself when nobody said.</summary>
     public Text Label => FindLabel ?? new Text(Name, Name);
 
+    /// <summary>Whether a statement may give it a value at all; what is merely kept (created_at) takes its default.</summary>
+    public bool IsInsertable => !IsReadOnly || (Default is not null && !IsIdentity);
+
     public FieldSnapshot WithApiName(string apiName) =>
         new(Name, apiName, ColumnType, Type, Settings, IsRequired, Default, IsReadOnly, IsIdentity, FindLabel);
+
+    /// <summary>Cheap, for the planners keep fields in sets.</summary>
+    public override int GetHashCode() => string.GetHashCode(Name, StringComparison.Ordinal);
 
     public override string ToString() => Name;
 }

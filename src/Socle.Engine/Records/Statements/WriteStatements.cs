@@ -63,7 +63,7 @@ public static class WriteStatements
         }
 
         foreach (var column in plan.Columns.Where(column => column.Presence == Presence.Some))
-            sql.Add(separator).Name(BodyPlanner.PresenceKey(column.Field)).Add(" boolean");
+            sql.Add(separator).Name(BodyPlanner.PresenceKey(plan.Table, column.Field)).Add(" boolean");
         // A list of columns cannot be empty.
         sql.Add(separator.Length == 0 ? "\"?\" boolean" : "").Add(")), ");
     }
@@ -73,7 +73,7 @@ public static class WriteStatements
         sql.Add("INSERT INTO ").Add(Target(plan)).Add(" AS t0 (");
         Each(sql, plan.Columns, column => sql.Name(column.Field.Name));
         sql.Add(") SELECT ");
-        Each(sql, plan.Columns, column => sql.Add(Inserted(column)));
+        Each(sql, plan.Columns, column => sql.Add(Inserted(plan, column)));
         sql.Add(" FROM x");
         if (plan.Conflict is { } conflict)
             WriteConflict(sql, plan, conflict);
@@ -81,14 +81,14 @@ public static class WriteStatements
         sql.Add(IsUpsert(plan) ? " RETURNING t0.*, t0.xmax = 0 AS \"?inserted\"" : " RETURNING t0.*");
     }
 
-    private static string Inserted(ColumnPlan column)
+    private static string Inserted(WritePlan plan, ColumnPlan column)
     {
         var name = Sql.Identifier(column.Field.Name);
         var fallback = column.Field.Default ?? $"CAST(NULL AS {column.Field.ColumnType.SqlName})";
         return column.Presence switch
         {
             Presence.All => $"x.{name}",
-            Presence.Some => $"CASE WHEN x.{Sql.Identifier(BodyPlanner.PresenceKey(column.Field))} THEN x.{name} ELSE {fallback} END",
+            Presence.Some => $"CASE WHEN x.{Sql.Identifier(BodyPlanner.PresenceKey(plan.Table, column.Field))} THEN x.{name} ELSE {fallback} END",
             _ => fallback,
         };
     }
