@@ -99,7 +99,7 @@ public sealed class TableSnapshot
 
     public required ImmutableArray<ForeignKeySnapshot> ForeignKeys { get; init; }
 
-    /// <summary>Names of check constraints with the fields that they speak of.</summary>
+    /// <summary>Names of check and exclusion constraints with the fields that they speak of.</summary>
     public required ImmutableArray<CheckSnapshot> Checks { get; init; }
 
     /// <summary>The fields that <c>q</c> searches.</summary>

@@ -11,30 +11,27 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
     public async Task Handle(HttpContext context)
     {
         var (table, id) = RecordAddress.Read(context);
-        if (HttpMethods.IsOptions(context.Request.Method))
-        {
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-            context.Response.Headers.Allow = id is null ? "GET, HEAD, POST, PATCH, DELETE, OPTIONS" : "GET, HEAD, PUT, PATCH, DELETE, OPTIONS";
-            return;
-        }
-
         if (Refuse(context, table) is { } refusal)
         {
             await FaultAnswers.Write(context, refusal);
             return;
         }
 
-        RequestLog.SetTable(context, table);
-        var request = await RequestReader.Read(context, table, id);
-        if (request.IsFault)
+        var snapshot = catalog.Current;
+        if (HttpMethods.IsOptions(context.Request.Method))
         {
-            await FaultAnswers.Write(context, request.Faults);
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            context.Response.Headers.Allow = Methods(snapshot.FindTable(table), id);
             return;
         }
 
-        var answer = await records.Run(request.Value, catalog.Current, context.RequestAborted);
+        RequestLog.SetTable(context, table);
+        var request = await RequestReader.Read(context, table, id);
+        var answer = request.IsFault ? request.Faults : await records.Run(request.Value, snapshot, context.RequestAborted);
         if (answer.IsFault)
         {
+            if (answer.Faults[0].Code == FaultCode.MethodNotAllowed)
+                context.Response.Headers.Allow = Methods(snapshot.FindTable(table), id);
             await FaultAnswers.Write(context, answer.Faults);
             return;
         }
@@ -44,6 +41,15 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
             await RecordAnswers.WriteCsv(context, rows, table);
         else
             await RecordAnswers.WriteJson(context, rows);
+    }
+
+    /// <summary>What works on the table, or on one record of it.</summary>
+    private static string Methods(TableSnapshot? table, string? id)
+    {
+        var canInsert = id is null && table is { IsInsertable: true };
+        var canReplace = id is not null && table is { IsUpdatable: true };
+        var canChange = table is { IsUpdatable: true };
+        return $"GET, HEAD{(canInsert ? ", POST" : "")}{(canReplace ? ", PUT" : "")}{(canChange ? ", PATCH, DELETE" : "")}, OPTIONS";
     }
 
     private Fault? Refuse(HttpContext context, string table)

@@ -22,7 +22,7 @@ internal static class DatabaseFaults
     private static Fault? Find(PostgresException exception, TableSnapshot table, WriteKind? kind) => exception.SqlState switch
     {
         PostgresErrorCodes.UniqueViolation => Unique(exception, table),
-        PostgresErrorCodes.ExclusionViolation => Check(exception, table),
+        PostgresErrorCodes.ExclusionViolation => Exclusion(exception, table),
         PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.RestrictViolation => Reference(exception, table, kind),
         PostgresErrorCodes.NotNullViolation => WriteFaults.Required(FieldOf(exception, table)?.ApiName ?? exception.ColumnName ?? exception.DataTypeName ?? "?"),
         PostgresErrorCodes.CheckViolation => Check(exception, table),
@@ -85,15 +85,21 @@ internal static class DatabaseFaults
             field);
     }
 
-    /// <summary>The column that PostgreSQL names, or the one whose domain it names.</summary>
+    /// <summary>The column that PostgreSQL names, the first one of the constraint that it names, or the one whose domain it names.</summary>
     private static FieldSnapshot? FieldOf(PostgresException exception, TableSnapshot table) =>
         table.FindField(exception.ColumnName ?? "")
+        ?? table.FindField(table.Checks.FirstOrDefault(check => check.Name == exception.ConstraintName)?.Columns.FirstOrDefault() ?? "")
         ?? table.Fields.FirstOrDefault(field => field.ColumnType.BaseName is not null && exception.DataTypeName is { } domain && field.ColumnType.SqlName.Trim('"') == domain);
+
+    private static Fault Exclusion(PostgresException exception, TableSnapshot table) => new(
+        FaultCode.UniqueViolation,
+        $"The record collides with another one of '{table.Name}' (rule '{exception.ConstraintName}').",
+        $"L'enregistrement entre en collision avec un autre de « {table.Name} » (règle « {exception.ConstraintName} »).",
+        FieldOf(exception, table)?.ApiName);
 
     private static Fault Check(PostgresException exception, TableSnapshot table)
     {
-        var columns = table.Checks.FirstOrDefault(check => check.Name == exception.ConstraintName)?.Columns ?? [];
-        var field = columns.IsEmpty ? FieldOf(exception, table) : table.FindField(columns[0]);
+        var field = FieldOf(exception, table);
         if (field is { Settings.Choices: not null })
         {
             var expected = field.Type.Expects(field);
