@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Socle.Catalog;
 using Socle.FieldTypes;
 using Socle.Grammar;
@@ -28,7 +29,7 @@ internal sealed class ConditionPlanner(TableSnapshot table, int scope, Func<stri
             return null;
         }
 
-        return new ComparisonPlan(value, comparison.Operator, comparison.Operand, comparison.Negated);
+        return new ComparisonPlan(path.Name, value, comparison.Operator, comparison.Operand, comparison.Negated);
     }
 
     private ExistsPlan? PlanExists(Comparison comparison, Embedded embedded)
@@ -47,18 +48,21 @@ internal sealed class ConditionPlanner(TableSnapshot table, int scope, Func<stri
             return PlanFaults.OperatorNotAllowed(name, Operators.All[(int)comparison.Operator].Name, type);
         if (comparison.Operand is IsOperand { Value: IsValue.True or IsValue.False or IsValue.Unknown } && type.Kind != PgKind.Boolean)
             return PlanFaults.OperatorNotAllowed(name, "is", type);
+        if (comparison.Operator is Operator.Like or Operator.ILike && Texts(comparison.Operand).Any(OperatorRules.EndsWithLoneBackslash))
+            return PlanFaults.LoneBackslash(name);
         if (!OperatorRules.ComparesValues(comparison.Operator))
             return null;
 
         var field = ((ColumnSource)value.Source!).Field;
         if (!comparison.Field.Steps.IsEmpty)
             field = field with { ColumnType = type, Type = FieldTypeRegistry.ForColumn(type) };
-        var isRight = comparison.Operand switch
-        {
-            TextOperand text => field.Type.AcceptsText(text.Value, type),
-            ListOperand list => list.Values.All(item => field.Type.AcceptsText(item, type)),
-            _ => true,
-        };
-        return isRight ? null : PlanFaults.InvalidOperand(name, field.Type.Expects(field));
+        return Texts(comparison.Operand).All(text => field.Type.AcceptsText(text, type)) ? null : PlanFaults.InvalidOperand(name, field.Type.Expects(field));
     }
+
+    private static ImmutableArray<string> Texts(Operand operand) => operand switch
+    {
+        TextOperand text => [text.Value],
+        ListOperand list => list.Values,
+        _ => [],
+    };
 }
