@@ -84,7 +84,7 @@ public static class ApplyBlueprint
         .. plan.Steps.Where(step => step.Verdict == Verdict.LosesValues).Select(step => new Fault(
             FaultCode.Conflict,
             $"Will not {step.Words.English}: values could be lost. Do it by hand in the database, or change the blueprint. Nothing was changed.",
-            $"Refus de {step.Words.French} : des valeurs pourraient être perdues. Faites-le à la main dans la base, ou modifiez le blueprint. Rien n'a été modifié.",
+            $"L'étape « {step.Words.French} » est refusée : des valeurs pourraient être perdues. Faites-le à la main dans la base, ou modifiez le blueprint. Rien n'a été modifié.",
             step.Table)),
     ];
 
