@@ -90,7 +90,7 @@ public static class ApplyBlueprint
 
     private static async Task<bool> HasForgotten(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM socle.tables t WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = t.relation))", connection);
+        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM socle_system.tables t WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = t.relation))", connection);
         return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }

@@ -38,7 +38,7 @@ public sealed record InsertSample(ImmutableArray<TableBlueprint> Tables) : Schem
             return $"""
                 SET LOCAL timezone = 'UTC';
                 WITH {string.Join(",\n", inserts.Select((insert, i) => $"sample{i} AS ({insert})"))}
-                UPDATE socle.tables SET sampled_at = now() WHERE relation IN ({relations})
+                UPDATE socle_system.tables SET sampled_at = now() WHERE relation IN ({relations})
                 """;
         }
     }
@@ -94,7 +94,7 @@ internal static class SampleChoice
         await using var command = new NpgsqlCommand(
             $"""
             SELECT NOT EXISTS (SELECT FROM {SchemaNames.Table(table)})
-                   AND NOT EXISTS (SELECT FROM socle.tables WHERE relation = $1::regclass AND sampled_at IS NOT NULL)
+                   AND NOT EXISTS (SELECT FROM socle_system.tables WHERE relation = $1::regclass AND sampled_at IS NOT NULL)
             """,
             connection)
         {

@@ -21,10 +21,10 @@ internal static class ActualSchemaQueries
                      ORDER BY k.position),
                EXISTS (SELECT FROM pg_trigger t
                        WHERE t.tgrelid = r.oid AND t.tgtype = 19 AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL
-                         AND t.tgfoid = 'socle.set_updated_at()'::regprocedure),
+                         AND t.tgfoid = 'socle_system.set_updated_at()'::regprocedure),
                m.id IS NOT NULL, m.blueprint, m.label_en, m.label_fr, m.search
         FROM (SELECT c.oid, c.relname, c.reltuples {Relations}) r
-        LEFT JOIN socle.tables m ON m.relation = r.oid
+        LEFT JOIN socle_system.tables m ON m.relation = r.oid
         """;
 
     public const string Columns = $"""
@@ -73,8 +73,8 @@ internal static class ActualSchemaQueries
 
     public const string Fields = $"""
         SELECT m.relation::oid, f.name, f.type, f.label_en, f.label_fr, f.settings::text
-        FROM socle.tables m
-        JOIN socle.fields f ON f.table_id = m.id
+        FROM socle_system.tables m
+        JOIN socle_system.fields f ON f.table_id = m.id
         WHERE m.relation IN (SELECT c.oid {Relations})
         ORDER BY m.relation, f.name
         """;

@@ -20,7 +20,7 @@ public sealed record DescribeTable(string TableName, TableMetadata Metadata) : S
             var relation = Postgres.Sql.Literal(SchemaNames.Table(TableName)) + "::regclass";
             var sql = new StringBuilder(
                 $"""
-                INSERT INTO socle.tables (relation, blueprint, label_en, label_fr, search)
+                INSERT INTO socle_system.tables (relation, blueprint, label_en, label_fr, search)
                 VALUES ({relation}, {Constant(Metadata.Blueprint)}, {Constant(Metadata.Label.English)}, {Constant(Metadata.Label.French)}, {Search})
                 ON CONFLICT (relation) DO UPDATE SET
                     blueprint = excluded.blueprint, label_en = excluded.label_en, label_fr = excluded.label_fr, search = excluded.search
@@ -30,9 +30,9 @@ public sealed record DescribeTable(string TableName, TableMetadata Metadata) : S
             sql.Append(
                 $"""
                 ;
-                INSERT INTO socle.fields (table_id, name, type, label_en, label_fr, settings)
+                INSERT INTO socle_system.fields (table_id, name, type, label_en, label_fr, settings)
                 SELECT t.id, f.name, f.type, f.label_en, f.label_fr, f.settings
-                FROM socle.tables t, (VALUES
+                FROM socle_system.tables t, (VALUES
                     {string.Join(",\n    ", Metadata.Fields.Select(Row))}
                 ) AS f (name, type, label_en, label_fr, settings)
                 WHERE t.relation = {relation}
@@ -60,5 +60,5 @@ public sealed record ForgetDroppedTables : SchemaStep
 
     public override Text Words => new("forget the labels of tables that are gone", "oublier les libellés des tables disparues");
 
-    public override string Sql => "DELETE FROM socle.tables t WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = t.relation)";
+    public override string Sql => "DELETE FROM socle_system.tables t WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = t.relation)";
 }

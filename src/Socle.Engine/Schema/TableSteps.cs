@@ -12,7 +12,7 @@ public sealed record CreateExtension(string Name) : SchemaStep
 
     public override Text Words => new($"create the extension {Name}", $"créer l'extension {Name}");
 
-    public override string Sql => $"CREATE EXTENSION IF NOT EXISTS {Postgres.Sql.Identifier(Name)} SCHEMA socle";
+    public override string Sql => $"CREATE EXTENSION IF NOT EXISTS {Postgres.Sql.Identifier(Name)} SCHEMA socle_system";
 }
 
 /// <summary>A table with its columns, key, checks and trigger. Indexes and references come later, when all tables are there.</summary>
@@ -91,5 +91,5 @@ public sealed record KeepUpdatedAt(string TableName) : SchemaStep
     public override Text Words => new($"keep {TableName}.updated_at on every update", $"tenir {TableName}.updated_at à chaque modification");
 
     public override string Sql =>
-        $"CREATE OR REPLACE TRIGGER {Postgres.Sql.Identifier(SchemaNames.For("tr", TableName, "updated_at"))} BEFORE UPDATE ON {SchemaNames.Table(TableName)} FOR EACH ROW EXECUTE FUNCTION socle.set_updated_at()";
+        $"CREATE OR REPLACE TRIGGER {Postgres.Sql.Identifier(SchemaNames.For("tr", TableName, "updated_at"))} BEFORE UPDATE ON {SchemaNames.Table(TableName)} FOR EACH ROW EXECUTE FUNCTION socle_system.set_updated_at()";
 }

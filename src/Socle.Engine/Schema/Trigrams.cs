@@ -16,13 +16,13 @@ internal sealed record Trigrams(string? Schema, bool IsInstalled)
                    EXISTS (SELECT FROM pg_available_extension_versions v
                            WHERE v.name = '{Extension}'
                              AND (NOT v.superuser OR v.trusted OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)))
-                   AND has_database_privilege(current_database(), 'CREATE') AND has_schema_privilege('socle', 'CREATE')
+                   AND has_database_privilege(current_database(), 'CREATE') AND has_schema_privilege('socle_system', 'CREATE')
             """,
             connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
         if (!reader.IsDBNull(0))
             return new Trigrams(reader.GetString(0), IsInstalled: true);
-        return new Trigrams(reader.GetBoolean(1) ? "socle" : null, IsInstalled: false);
+        return new Trigrams(reader.GetBoolean(1) ? "socle_system" : null, IsInstalled: false);
     }
 }

@@ -58,7 +58,7 @@ public sealed class ApplyWashgoTests(TestServer server) : SchemaScenario(server)
             """,
             await List("SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = 'clients'::regclass AND pg_get_indexdef(indexrelid) NOT LIKE '%_search%' ORDER BY 1"));
         Assert.Equal(
-            "CREATE TRIGGER tr_clients_updated_at BEFORE UPDATE ON public.clients FOR EACH ROW EXECUTE FUNCTION socle.set_updated_at()",
+            "CREATE TRIGGER tr_clients_updated_at BEFORE UPDATE ON public.clients FOR EACH ROW EXECUTE FUNCTION socle_system.set_updated_at()",
             await List("SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = 'clients'::regclass AND NOT tgisinternal"));
     }
 
@@ -129,13 +129,13 @@ public sealed class ApplyWashgoTests(TestServer server) : SchemaScenario(server)
     {
         await Apply(Washgo);
 
-        Assert.Equal("washgo|Rendez-vous|Appointments", await List("SELECT concat_ws('|', blueprint, label_fr, label_en) FROM socle.tables WHERE relation = 'engagements'::regclass"));
+        Assert.Equal("washgo|Rendez-vous|Appointments", await List("SELECT concat_ws('|', blueprint, label_fr, label_en) FROM socle_system.tables WHERE relation = 'engagements'::regclass"));
         Assert.Equal(
             "choice|Statut|planned|Planifié",
             await List(
                 """
                 SELECT concat_ws('|', f.type, f.label_fr, f.settings->'choices'->0->>'value', f.settings->'choices'->0->'label'->>'french')
-                FROM socle.fields f JOIN socle.tables t ON t.id = f.table_id WHERE t.relation = 'engagements'::regclass AND f.name = 'status'
+                FROM socle_system.fields f JOIN socle_system.tables t ON t.id = f.table_id WHERE t.relation = 'engagements'::regclass AND f.name = 'status'
                 """));
     }
 
@@ -146,7 +146,7 @@ public sealed class ApplyWashgoTests(TestServer server) : SchemaScenario(server)
         var table = Washgo.Tables.First(table => table.Name == "clients");
         var expression = SearchExpression.For(table.Search!.Value, "t0");
 
-        var plan = await List($"EXPLAIN SELECT * FROM clients t0 WHERE {expression} LIKE '%' || socle.fold('Élodie') || '%'", "SET enable_seqscan = off");
+        var plan = await List($"EXPLAIN SELECT * FROM clients t0 WHERE {expression} LIKE '%' || socle_system.fold('Élodie') || '%'", "SET enable_seqscan = off");
 
         Assert.Contains("Bitmap Index Scan on ix_clients_search", plan, StringComparison.Ordinal);
     }

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Socle.Bench;
+
+/// <summary>
+/// Socle's program and the data folder of this run. Gives running servers on it, and the way to its PostgreSQL.
+/// After a stop it sees to it that PostgreSQL has gone too.
+/// </summary>
+internal sealed class Installation(string folder, string logs, CancellationToken cancel)
+{
+    // As Socle started it: the options are in postmaster.opts. PostgreSQL refuses to run as root.
+    private const string PostgresAlone = """
+        command="exec $(cat "$1/postmaster.opts")"
+        if [ "$(id -u)" = 0 ]; then
+          exec setpriv --reuid "$(stat -c %u "$1")" --regid "$(stat -c %g "$1")" --clear-groups sh -c "$command"
+        fi
+        exec sh -c "$command"
+        """;
+
+    public string SocketFolder { get; } = Path.Combine(folder, "postgres");
+
+    public string Password => File.ReadAllText(Path.Combine(folder, "secrets", "postgres")).Trim();
+
+    public string Connection(bool pooled = true) => new NpgsqlConnectionStringBuilder
+    {
+        Host = SocketFolder,
+        Username = "socle",
+        Password = Password,
+        Database = "socle",
+        Pooling = pooled,
+        CommandTimeout = 300,
+    }.ConnectionString;
+
+    public async Task<Target> StartSocleAsync(IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var port = ServerProcess.FreePort();
+        var process = ServerProcess.Start(
+            Path.Combine(logs, "socle.log"), environment ?? new Dictionary<string, string>(),
+            "out/socle", "serve", "--data", folder, "--port", $"{port}", "--host", "127.0.0.1", "--blueprint", "washgo");
+        return await Target.StartAsync("socle", process, port, "/health", workload => workload.Api, cancel);
+    }
+
+    /// <summary>Socle stopped, its PostgreSQL alone: the time until it accepts a connection.</summary>
+    public async Task<TimeSpan> TimePostgresAsync(string dataDirectory)
+    {
+        await using var postgres = ServerProcess.Start(
+            Path.Combine(logs, "postgres.log"), new Dictionary<string, string>(), "sh", "-c", PostgresAlone, "sh", dataDirectory);
+        await postgres.WaitForAsync(async () =>
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(Connection(pooled: false));
+                await connection.OpenAsync(cancel);
+                return true;
+            }
+            catch (NpgsqlException)
+            {
+                return false;
+            }
+        }, cancel);
+        return postgres.Age;
+    }
+
+    public async Task<string> FindDataDirectoryAsync(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand("SHOW data_directory");
+        return (string)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    /// <summary>Waits for PostgreSQL to leave after Socle; ends it by its pid, and says so, when it does not.</summary>
+    public async Task EnsurePostgresStoppedAsync()
+    {
+        var pidFile = Path.Combine(SocketFolder, ".s.PGSQL.5432.lock");
+        for (var i = 0; i < 100 && File.Exists(pidFile); i++)
+            await Task.Delay(100, CancellationToken.None);
+        if (!File.Exists(pidFile))
+            return;
+        var pid = int.Parse((await File.ReadAllLinesAsync(pidFile, CancellationToken.None))[0]);
+        if (!Directory.Exists($"/proc/{pid}"))
+            return;
+        using var postgres = Process.GetProcessById(pid);
+        postgres.Kill(entireProcessTree: true);
+        await Console.Error.WriteLineAsync("bench: Socle stopped but left its PostgreSQL running; it was ended.");
+    }
+}
