@@ -66,7 +66,7 @@ public sealed class FaultTests
             21: The field 'nam' is unknown. Did you mean 'name'?
             21: This record has no value for 'firm_id', which is required.
             22: 'users' is the name of a door of the server itself, so a table cannot have it: choose another, such as 'users_list'.
-            25: The key 'de' is unknown. Did you mean 'en'?
+            25: The key 'de' is unknown. Known: fr, en.
             27: 'to' does not go with the type text.
             28: 'name' is here twice, first on line 27: keep one.
             30: This record has no value for 'name', which is required.
@@ -79,7 +79,9 @@ public sealed class FaultTests
     [InlineData("# nothing", "1: The file is empty: begin with 'blueprint: <name>'.")]
     [InlineData("[a]", "1: test.yaml is not a blueprint: begin with 'blueprint: <name>'.")]
     [InlineData("just text", "1: test.yaml is not a blueprint: begin with 'blueprint: <name>'.")]
-    [InlineData("blueprint: a\ntables:\n\tx: 1", "3: This is not YAML from here on: look at the indentation, the colons and the quotes.")]
+    [InlineData("blueprint: a\ntables:\n\tx: 1", "3: This line is indented with a tab, which YAML does not allow: use blanks.")]
+    [InlineData("blueprint: a\ntables:\n  x: 1\n y: 2", "4: This is not YAML from here on: look at the indentation, the colons and the quotes.")]
+    [InlineData("blueprint: [a,\nb: 2\nc: 3", "1: This is not YAML from here on: look at the indentation, the colons and the quotes.")]
     [InlineData("blueprint: a\ntables: { x: {", "2: This is not YAML from here on: look at the indentation, the colons and the quotes.")]
     [InlineData("blueprint: a", "1: A blueprint needs at least one table.")]
     [InlineData("blueprint: a\ntables:", "2: 'tables' expects a group of 'key: value' lines.")]

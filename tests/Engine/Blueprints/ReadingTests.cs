@@ -107,7 +107,7 @@ public sealed class ReadingTests
     [InlineData("fields: { a: { type: reference, to: things, index: false } }", "")]
     [InlineData("fields: { a: { type: reference, to: things, unique: true } }", "uq_things_a btree (\"a\")")]
     [InlineData("fields: { a: { type: reference, to: things }, b: text }\nindexes: [[a, b]]", "ix_things_a_b btree (\"a\", \"b\")")]
-    [InlineData("search: [a]\nfields: { a: text }", "ix_things_search gin ((socle.fold(coalesce(\"a\", ''))) \"extensions\".gin_trgm_ops)")]
+    [InlineData("search: [a]\nfields: { a: text }", "ix_things_search gin ((socle_system.fold(coalesce(\"a\", ''))) \"extensions\".gin_trgm_ops)")]
     public void Indexes_come_from_fields_lists_references_and_search(string body, string indexes) =>
         Assert.Equal(indexes, string.Join("; ", Desired(Things(body)).Indexes.Select(index => $"{index.Name} {index.Definition}")));
 

@@ -138,7 +138,7 @@ public sealed class ChangeTests(TestServer server) : SchemaScenario(server)
     [InlineData("DROP TRIGGER tr_things_updated_at ON things", "keep things.updated_at on every update")]
     [InlineData("ALTER TABLE things DROP CONSTRAINT ck_things_kind", "add the check ck_things_kind to things")]
     [InlineData("ALTER TABLE things DROP COLUMN kind", "add the field things.kind (text); add the check ck_things_kind to things")]
-    [InlineData("DELETE FROM socle.tables", "note the labels and settings of things")]
+    [InlineData("DELETE FROM socle_system.tables", "note the labels and settings of things")]
     public async Task A_change_made_in_psql_is_noticed_and_put_right(string change, string steps)
     {
         var blueprint = Things("fields: { name: { type: text, default: x, required: true, unique: true }, kind: { type: choice, choices: [a, b] } }");
@@ -183,6 +183,6 @@ public sealed class ChangeTests(TestServer server) : SchemaScenario(server)
 
         await Apply(Things("fields: { name: text }"));
 
-        Assert.Equal("1", await List("SELECT count(*) FROM socle.tables"));
+        Assert.Equal("1", await List("SELECT count(*) FROM socle_system.tables"));
     }
 }

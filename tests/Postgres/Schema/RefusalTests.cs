@@ -74,7 +74,7 @@ public sealed class RefusalTests(TestServer server) : SchemaScenario(server)
                 """),
             withSample: true);
 
-        Assert.Equal("things|test|", await List("SELECT concat_ws('|', relation, blueprint, coalesce(label_en, '')) FROM socle.tables"));
+        Assert.Equal("things|test|", await List("SELECT concat_ws('|', relation, blueprint, coalesce(label_en, '')) FROM socle_system.tables"));
         Assert.Equal("0", await List("SELECT count(*) FROM pg_class WHERE relname = 'others'"));
         Assert.Equal("0", await List("SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'"));
     }
@@ -116,7 +116,7 @@ public sealed class RefusalTests(TestServer server) : SchemaScenario(server)
     public async Task A_role_that_does_not_own_the_table_is_told_so()
     {
         await Apply(Things("fields: { name: text }"));
-        await Execute("DROP ROLE IF EXISTS guest; CREATE ROLE guest LOGIN; GRANT ALL ON SCHEMA socle, public TO guest; GRANT ALL ON ALL TABLES IN SCHEMA socle, public TO guest");
+        await Execute("DROP ROLE IF EXISTS guest; CREATE ROLE guest LOGIN; GRANT ALL ON SCHEMA socle_system, public TO guest; GRANT ALL ON ALL TABLES IN SCHEMA socle_system, public TO guest");
         await using var guest = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Username = "guest" });
 
         var result = await ApplyBlueprint.Apply(guest, Things("fields: { name: text, other: text }"), false, TestContext.Current.CancellationToken);
@@ -130,7 +130,7 @@ public sealed class RefusalTests(TestServer server) : SchemaScenario(server)
     [Fact]
     public async Task Without_the_right_to_create_the_extension_search_has_no_index_and_the_plan_says_so()
     {
-        await Execute("CREATE ROLE modest LOGIN; GRANT ALL ON SCHEMA socle, public TO modest; GRANT ALL ON ALL TABLES IN SCHEMA socle TO modest");
+        await Execute("CREATE ROLE modest LOGIN; GRANT ALL ON SCHEMA socle_system, public TO modest; GRANT ALL ON ALL TABLES IN SCHEMA socle_system TO modest");
         await using var modest = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Username = "modest" });
 
         var result = await ApplyBlueprint.Apply(modest, Things("search: [name]\nfields: { name: text }"), false, TestContext.Current.CancellationToken);
