@@ -29,5 +29,10 @@ public sealed class DateTimeField : FieldType
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
     }
 
-    public override JsonObject Schema(FieldSnapshot field) => new() { ["type"] = "string", ["format"] = "date-time" };
+    public override JsonObject Schema(FieldSnapshot field) => new()
+    {
+        ["type"] = "string",
+        // A column without a time zone is answered without one, which RFC 3339's date-time does not allow.
+        ["format"] = field.ColumnType.Kind == PgKind.Timestamp ? "date-time-local" : "date-time",
+    };
 }

@@ -29,7 +29,11 @@ public sealed class NumberField : FieldType
             && number >= low && number <= high;
     }
 
-    public override JsonObject Schema(FieldSnapshot field) => new() { ["type"] = "integer" };
+    public override JsonObject Schema(FieldSnapshot field) => new()
+    {
+        ["type"] = "integer",
+        ["format"] = field.ColumnType.Oid is PgTypes.Int2 or PgTypes.Int4 ? "int32" : "int64",
+    };
 
     private static (long Low, long High) Range(PgType type) => type.Oid switch
     {

@@ -22,5 +22,5 @@ public sealed class TimeField : FieldType
         text is "24:00" or "24:00:00"
         || TimeOnly.TryParseExact(text, ["HH:mm", "HH:mm:ss", "HH:mm:ss.FFFFFF"], CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
-    public override JsonObject Schema(FieldSnapshot field) => new() { ["type"] = "string", ["format"] = "time" };
+    public override JsonObject Schema(FieldSnapshot field) => new() { ["type"] = "string", ["format"] = "time-local" };
 }

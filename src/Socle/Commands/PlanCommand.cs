@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Socle.Host;
 using Socle.Blueprints;
 
 namespace Socle.Commands;

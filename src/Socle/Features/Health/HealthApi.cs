@@ -34,7 +34,7 @@ public static class HealthApi
             context.RequestAborted);
     }
 
-    private static string Version { get; } = typeof(HealthApi).Assembly.GetName().Version!.ToString(3);
+    public static string Version { get; } = typeof(HealthApi).Assembly.GetName().Version!.ToString(3);
 
     private static async Task<Fault?> FindProblem(Database database, CancellationToken cancellation)
     {
