@@ -23,7 +23,7 @@ internal sealed class OtherServers(Installation installation, string logs, Cance
             "fastapi",
             new() { ["DATABASE_URL"] = $"postgresql+psycopg2://socle:{Uri.EscapeDataString(installation.Password)}@/socle?host={installation.SocketFolder}" },
             "/usr/bin/python3", "-m", "gunicorn", "--chdir", "bench/peers/fastapi", "--workers", "2",
-            "--worker-class", "uvicorn.workers.UvicornWorker", "--bind", $"127.0.0.1:{port}", "--log-level", "warning", "app:app");
+            "--worker-class", "uvicorn.workers.UvicornWorker", "--bind", $"127.0.0.1:{port}", "--graceful-timeout", "3", "--log-level", "warning", "app:app");
         return KeepAsync(Target.StartAsync("fastapi", process, port, "/health", workload => workload.FastApi, cancel));
     }
 
