@@ -1,1 +1,4 @@
-return 0;
+using System.CommandLine;
+using Socle.Commands;
+
+return await SocleCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -26,7 +26,7 @@ internal static class CatalogQueries
                pg_relation_is_updatable(s.oid, true) & 8 <> 0, pg_relation_is_updatable(s.oid, true) & 20 = 20,
                m.label_en, m.label_fr, m.search
         FROM (SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltuples {ServedRelations}) s
-        LEFT JOIN socle.tables m ON m.relation = s.oid
+        LEFT JOIN socle_system.tables m ON m.relation = s.oid
         """;
 
     public const string Columns = $"""
@@ -38,8 +38,8 @@ internal static class CatalogQueries
                f.type, f.settings::text, f.label_en, f.label_fr, a.attidentity <> ''
         FROM pg_attribute a
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-        LEFT JOIN socle.tables m ON m.relation = a.attrelid
-        LEFT JOIN socle.fields f ON f.table_id = m.id AND f.name = a.attname
+        LEFT JOIN socle_system.tables m ON m.relation = a.attrelid
+        LEFT JOIN socle_system.fields f ON f.table_id = m.id AND f.name = a.attname
         WHERE a.attnum > 0 AND NOT a.attisdropped
           AND a.attrelid IN (SELECT c.oid {ServedRelations})
         ORDER BY a.attrelid, a.attnum

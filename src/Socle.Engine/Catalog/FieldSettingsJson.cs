@@ -4,7 +4,7 @@ using Socle.FieldTypes;
 
 namespace Socle.Catalog;
 
-/// <summary>How <see cref="FieldSettings"/> are kept in socle.fields.settings.</summary>
+/// <summary>How <see cref="FieldSettings"/> are kept in socle_system.fields.settings.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FieldSettings))]
 public sealed partial class FieldSettingsJson : JsonSerializerContext;

@@ -57,7 +57,7 @@ internal static class ComparisonReader
         {
             english += $" A condition is written operator.value: eq.{written} compares with \"{written}\".";
             french += $" Une condition s'écrit opérateur.valeur : eq.{written} compare à « {written} ».";
-            if (!inGroup && Suggestion.Find(TextCursor.Clip(cursor.Key, 30), QueryDraft.ReservedKeys) is { } parameter)
+            if (!inGroup && cursor.Key.Length > 2 && Suggestion.Find(TextCursor.Clip(cursor.Key, 30), QueryDraft.ReservedKeys) is { } parameter)
             {
                 english += $" Or did you mean the parameter \"{parameter}\"?";
                 french += $" Ou vouliez-vous dire le paramètre « {parameter} » ?";

@@ -7,7 +7,7 @@ namespace Socle.Grammar;
 /// <summary>Takes the terms of <c>order=</c>: <c>a.desc.nullslast</c>, <c>data->>k</c>, <c>relation(column).asc</c>.</summary>
 internal static class OrderReader
 {
-    private static readonly ImmutableArray<string> Words = ["asc", "desc", "nullsfirst", "nullslast"];
+    private static readonly ImmutableArray<string> Words = ["desc", "asc", "nullsfirst", "nullslast"];
 
     private static readonly SearchValues<char> WordEnds = SearchValues.Create(".,) \t\n\r");
 

@@ -16,7 +16,7 @@ public readonly struct Result<T>
     /// <summary>Empty when the result is a value.</summary>
     public ImmutableArray<Fault> Faults { get; }
 
-    public bool IsFault => !Faults.IsEmpty;
+    public bool IsFault => !Faults.IsDefaultOrEmpty;
 
     /// <summary>The value; asking a faulty result for it is a bug.</summary>
     public T Value => IsFault ? throw new InvalidOperationException($"A faulty result has no value: {Faults[0].Message.English}") : _value!;

@@ -11,6 +11,6 @@ public static class SearchExpression
     public static string For(IEnumerable<string> columns, string? alias = null)
     {
         var prefix = alias is null ? "" : Sql.Identifier(alias) + ".";
-        return $"socle.fold({string.Join(" || ' ' || ", columns.Select(column => $"coalesce({prefix}{Sql.Identifier(column)}, '')"))})";
+        return $"socle_system.fold({string.Join(" || ' ' || ", columns.Select(column => $"coalesce({prefix}{Sql.Identifier(column)}, '')"))})";
     }
 }

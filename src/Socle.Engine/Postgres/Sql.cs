@@ -21,4 +21,8 @@ public static class Sql
         var quoted = text.Replace("'", "''", StringComparison.Ordinal);
         return text.Contains('\\') ? $" E'{quoted.Replace("\\", "\\\\", StringComparison.Ordinal)}'" : $"'{quoted}'";
     }
+
+    /// <summary>PostgreSQL's input text of a one-dimensional text array: <c>{"a","b \"c\"",NULL}</c>.</summary>
+    public static string ArrayText(IEnumerable<string?> members) =>
+        $"{{{string.Join(",", members.Select(member => member is null ? "NULL" : $"\"{member.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""))}}}";
 }

@@ -22,7 +22,7 @@ public static class SystemSchema
         foreach (var (version, sql) in Scripts().Where(script => script.Version > current))
         {
             await Execute(connection, sql, cancellation);
-            await Execute(connection, $"INSERT INTO socle.system_versions (version) VALUES ({version})", cancellation);
+            await Execute(connection, $"INSERT INTO socle_system.system_versions (version) VALUES ({version})", cancellation);
         }
 
         await EnsureEventTriggers(connection, cancellation);
@@ -35,13 +35,13 @@ public static class SystemSchema
             connection,
             $"""
             SELECT pg_advisory_xact_lock({Lock});
-            CREATE SCHEMA IF NOT EXISTS socle;
-            CREATE TABLE IF NOT EXISTS socle.system_versions (
+            CREATE SCHEMA IF NOT EXISTS socle_system;
+            CREATE TABLE IF NOT EXISTS socle_system.system_versions (
                 version integer PRIMARY KEY,
                 applied_at timestamptz NOT NULL DEFAULT now());
             """,
             cancellation);
-        await using var command = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM socle.system_versions", connection);
+        await using var command = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM socle_system.system_versions", connection);
         return (int)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
@@ -53,8 +53,8 @@ public static class SystemSchema
         BEGIN
             IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
                AND NOT EXISTS (SELECT FROM pg_event_trigger WHERE evtname = 'socle_ddl_end') THEN
-                CREATE EVENT TRIGGER socle_ddl_end ON ddl_command_end EXECUTE FUNCTION socle.notify_catalog();
-                CREATE EVENT TRIGGER socle_drop ON sql_drop EXECUTE FUNCTION socle.notify_catalog();
+                CREATE EVENT TRIGGER socle_ddl_end ON ddl_command_end EXECUTE FUNCTION socle_system.notify_catalog();
+                CREATE EVENT TRIGGER socle_drop ON sql_drop EXECUTE FUNCTION socle_system.notify_catalog();
             END IF;
         END $$;
         """,

@@ -24,16 +24,16 @@ public static class RequestReader
         var ranged = action.Value == RecordAction.List ? Ranges.Apply(query.Value, request) : query;
         if (ranged.IsFault)
             return ranged.Faults;
-        var body = action.Value is RecordAction.Create or RecordAction.Replace or RecordAction.Patch ? await ReadBody(context) : (JsonElement?)null;
-        if (body is { IsFault: true } refused)
-            return refused.Faults;
+        var body = action.Value is RecordAction.Create or RecordAction.Replace or RecordAction.Patch ? await ReadBody(context) : default;
+        if (body.IsFault)
+            return body.Faults;
         return new RecordRequest(
             action.Value,
             table,
             ranged.Value.Count is null && preferences.Count is not null ? ranged.Value with { Count = preferences.Count } : ranged.Value,
             Languages.Of(request) == Language.French ? Caller.French : Caller.English,
             id,
-            body?.Value,
+            body.Value,
             preferences.Resolution,
             IsExport: Formats.WantsCsv(request));
     }

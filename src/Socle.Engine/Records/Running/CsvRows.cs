@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Socle.Catalog;
 using Socle.Records.Planning;
 
 namespace Socle.Records.Running;
@@ -57,7 +58,9 @@ public sealed class CsvRows : IDisposable
         JsonRows.WriteValue(_json, output, oid, value);
         _json.Flush();
         var cell = _cell.WrittenSpan;
-        if (oid is Catalog.PgTypes.Json or Catalog.PgTypes.Jsonb || cell[0] != (byte)'"')
+        // Types that the decoder does not know travel as json too; their cell is the text alone.
+        var isJson = output is not ValueOutput { Value.Type.Kind: not (PgKind.Json or PgKind.Jsonb) };
+        if (isJson || cell[0] != (byte)'"')
             WriteText(csv, cell);
         else if (cell.Contains((byte)'\\'))
             WriteText(csv, Unescape(cell));

@@ -65,7 +65,7 @@ internal static class ScopeSql
 
         foreach (var word in words)
         {
-            sql.Add(keyword).Add(SearchSql.Expression(scope)).Add(" LIKE socle.fold(").Parameter(SearchSql.Pattern(word)).Add(')');
+            sql.Add(keyword).Add(SearchSql.Expression(scope)).Add(" LIKE socle_system.fold(").Parameter(SearchSql.Pattern(word)).Add(')');
             keyword = " AND ";
         }
     }

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Socle.FieldTypes;
+using Socle.Kernel;
+
+namespace Socle.Blueprints;
+
+/// <summary>What somebody asked a database to look like: tables, their fields, indexes and sample records. Read by <see cref="BlueprintReader"/>, and right by then.</summary>
+public sealed record Blueprint(string Name, Text? Label, ImmutableArray<TableBlueprint> Tables);
+
+/// <param name="Fields">All fields in column order, those that every table has among them.</param>
+/// <param name="Key">The fields of the primary key.</param>
+/// <param name="Search">The fields that q searches; null means every text field.</param>
+/// <param name="HasTimestamps">created_at and updated_at are kept.</param>
+public sealed record TableBlueprint(
+    string Name,
+    Text? Label,
+    ImmutableArray<FieldBlueprint> Fields,
+    ImmutableArray<string> Key,
+    ImmutableArray<string>? Search,
+    bool HasTimestamps,
+    ImmutableArray<IndexBlueprint> Indexes,
+    ImmutableArray<SampleBlueprint> Sample,
+    int Line)
+{
+    public FieldBlueprint? FindField(string name) => Fields.FirstOrDefault(field => field.Name == name);
+}
+
+/// <param name="Default">What a record gets that does not say; null when nothing.</param>
+/// <param name="IsIndexed">Asked for or refused by <c>index:</c>; null when the blueprint does not say.</param>
+public sealed record FieldBlueprint(
+    string Name,
+    FieldType Type,
+    FieldSettings Settings,
+    Text? Label,
+    bool IsRequired,
+    Uniqueness Uniqueness,
+    FieldDefault? Default,
+    bool? IsIndexed,
+    OnDelete OnDelete,
+    int Line);
+
+public enum Uniqueness
+{
+    None,
+    Exact,
+    IgnoreCase,
+}
+
+/// <summary>What becomes of a record when the one it refers to is deleted.</summary>
+public enum OnDelete
+{
+    Restrict,
+    Cascade,
+    SetNull,
+}
+
+public abstract record FieldDefault
+{
+    /// <summary>A constant, as text that PostgreSQL reads as the field's type.</summary>
+    public sealed record Constant(string Text) : FieldDefault;
+
+    /// <summary>The moment of the insert.</summary>
+    public sealed record Now : FieldDefault;
+
+    /// <summary>The day of the insert.</summary>
+    public sealed record Today : FieldDefault;
+
+    /// <summary>A new random UUID.</summary>
+    public sealed record NewUuid : FieldDefault;
+}
+
+public sealed record IndexBlueprint(ImmutableArray<IndexTerm> Terms, bool IsUnique, int Line);
+
+public readonly record struct IndexTerm(string Field, bool IsDescending);
+
+/// <summary>A record to begin with.</summary>
+public sealed record SampleBlueprint(ImmutableArray<SampleValue> Values, int Line)
+{
+    public JsonElement? Find(string field)
+    {
+        foreach (var value in Values)
+        {
+            if (value.Field == field)
+                return value.Json;
+        }
+
+        return null;
+    }
+}
+
+public readonly record struct SampleValue(string Field, JsonElement Json, int Line);

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Socle.Kernel;
+
+namespace Socle.Blueprints;
+
+/// <summary>
+/// Takes the text of a blueprint file, gives the blueprint. Refuses with every fault of the file at
+/// once, each with its line: what is not YAML, what is not a blueprint, and what PostgreSQL or the
+/// API would refuse later.
+/// </summary>
+public static class BlueprintReader
+{
+    /// <param name="yaml">The text of the file.</param>
+    /// <param name="fileName">What the faults call the file.</param>
+    public static Result<Blueprint> Read(string yaml, string fileName)
+    {
+        var faults = new List<Fault>();
+        var root = YamlTree.Read(yaml, faults);
+        var blueprint = root is null ? null : Read(root, new NodeReader(faults), fileName);
+        if (blueprint is null || faults.Count > 0)
+            return faults.OrderBy(fault => fault.Line).ToList();
+        return blueprint;
+    }
+
+    private static Blueprint? Read(YamlNode root, NodeReader reader, string fileName)
+    {
+        if (root is not YamlMap)
+        {
+            reader.Refuse(root.Line, "", $"{fileName} is not a blueprint: begin with 'blueprint: <name>'.", $"{fileName} n'est pas un blueprint : commencez par « blueprint: <nom> ».");
+            return null;
+        }
+
+        var map = reader.ReadMap(root, "", BlueprintKeys.Document)!;
+        var blueprint = new Blueprint(
+            ReadName(map, reader),
+            reader.ReadLabel(map.Find("label")?.Value, "label"),
+            ReadTables(map, reader, out var declared));
+        new ReferenceChecks(reader, blueprint.Tables, declared).Check();
+        return blueprint;
+    }
+
+    private static string ReadName(YamlMap map, NodeReader reader)
+    {
+        if (map.Find("blueprint") is not { } entry)
+        {
+            reader.Refuse(map.Line, "blueprint", "Say the blueprint's name: 'blueprint: my_firm'.", "Donnez le nom du blueprint : « blueprint: mon_entreprise ».");
+            return "";
+        }
+
+        if (reader.ReadWord(entry.Value, "blueprint") is not { } name)
+            return "";
+        BlueprintNames.CheckName(name, entry.Line, "blueprint", reader);
+        return name;
+    }
+
+    private static ImmutableArray<TableBlueprint> ReadTables(YamlMap map, NodeReader reader, out IReadOnlyCollection<string> declared)
+    {
+        var entries = map.Find("tables") is { } tables ? reader.ReadMap(tables.Value, "tables")?.Entries : [];
+        if (entries is { IsEmpty: true })
+            reader.Refuse(map.Find("tables")?.Line ?? map.Line, "tables", "A blueprint needs at least one table.", "Un blueprint a besoin d'au moins une table.");
+        declared = [.. (entries ?? []).Select(entry => entry.Key)];
+        var tableReader = new TableReader(reader);
+        return [.. (entries ?? []).Select(entry => tableReader.Read(entry, $"tables.{entry.Key}")).OfType<TableBlueprint>()];
+    }
+}

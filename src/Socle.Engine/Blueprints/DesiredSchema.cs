@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Socle.Catalog;
+using Socle.FieldTypes;
+using Socle.Postgres;
+using Socle.Schema;
+
+namespace Socle.Blueprints;
+
+/// <summary>Turns a blueprint into the tables that it asks of PostgreSQL.</summary>
+public static class DesiredSchema
+{
+    /// <param name="blueprint">What is asked.</param>
+    /// <param name="trigramSchema">The schema of the extension pg_trgm, which search indexes need; null when there is none to be had.</param>
+    public static ImmutableArray<TableShape> From(Blueprint blueprint, string? trigramSchema) =>
+        [.. blueprint.Tables.Select(table => Shape(blueprint, table, trigramSchema))];
+
+    private static TableShape Shape(Blueprint blueprint, TableBlueprint table, string? trigramSchema) => new(
+        table.Name,
+        [.. table.Fields.Select(Column)],
+        table.Key,
+        [
+            .. DesiredIndexes.Of(table).Select(index => index.Shape),
+            .. DesiredIndexes.FindSearch(table, trigramSchema) is { } search ? [search] : Array.Empty<IndexShape>(),
+        ],
+        [.. table.Fields.Select(field => FindCheck(table, field)).OfType<CheckShape>()],
+        [.. table.Fields.Where(field => field.Type is ReferenceField).Select(field => ForeignKey(table, field))],
+        table.HasTimestamps,
+        new TableMetadata(blueprint.Name, Label.From(table.Label), table.Search, [.. table.Fields.Select(Metadata)]),
+        Rows: 0);
+
+    private static ColumnShape Column(FieldBlueprint field)
+    {
+        var type = field.Type.ColumnType(field.Settings);
+        var expression = field.Default switch
+        {
+            FieldDefault.Constant constant => $"{Sql.Literal(constant.Text)}::{type}",
+            FieldDefault.Now => "now()",
+            FieldDefault.Today => "CURRENT_DATE",
+            FieldDefault.NewUuid => "gen_random_uuid()",
+            _ => null,
+        };
+        return new ColumnShape(field.Name, type, field.IsRequired, expression);
+    }
+
+    private static CheckShape? FindCheck(TableBlueprint table, FieldBlueprint field) =>
+        field.Type.CheckExpression(Sql.Identifier(field.Name), field.Settings) is { } expression
+            ? new CheckShape(SchemaNames.For("ck", table.Name, field.Name), $"CHECK ({expression})")
+            : null;
+
+    private static ForeignKeyShape ForeignKey(TableBlueprint table, FieldBlueprint field) => new(
+        SchemaNames.For("fk", table.Name, field.Name),
+        field.Name,
+        field.Settings.Target!,
+        field.OnDelete switch
+        {
+            OnDelete.Cascade => "CASCADE",
+            OnDelete.SetNull => "SET NULL",
+            _ => "RESTRICT",
+        });
+
+    private static FieldMetadata Metadata(FieldBlueprint field) => new(
+        field.Name,
+        field.Type.Name,
+        Label.From(field.Label),
+        JsonSerializer.Serialize(field.Settings, FieldSettingsJson.Default.FieldSettings));
+}

@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Socle.FieldTypes;
+using Socle.Kernel;
+
+namespace Socle.Blueprints;
+
+/// <summary>
+/// Takes one field as written (<c>name: type</c>, or a map of keys), gives its blueprint. Refuses through the
+/// reader, and gives a field all the same: what speaks of the field elsewhere is then judged too.
+/// </summary>
+internal sealed class FieldReader(NodeReader reader)
+{
+    /// <summary>PostgreSQL's own limit for numeric(precision, …).</summary>
+    private const int MostDigits = 1000;
+
+    /// <summary>Stands in for a type that could not be read: it takes any value.</summary>
+    public static readonly FieldType UnknownType = new JsonField();
+
+    private static readonly Text TypeWord = new("The field type", "Le type de champ");
+
+    public FieldBlueprint Read(YamlEntry entry, string path)
+    {
+        BlueprintNames.CheckField(entry.Key, entry.Line, path, reader);
+        if (entry.Value is YamlMap)
+            return ReadLong(entry, path);
+        var type = ReadWord(entry, path) is { } word ? FindType(word, entry.Value.Line, path) : UnknownType;
+        CheckNeeds(type, [], entry.Line, path);
+        return new FieldBlueprint(entry.Key, type, FieldSettings.None, null, false, Uniqueness.None, null, null, OnDelete.Restrict, entry.Line);
+    }
+
+    private string? ReadWord(YamlEntry entry, string path)
+    {
+        if (!entry.Value.IsNull)
+            return reader.ReadWord(entry.Value, path);
+        reader.Refuse(entry.Line, path, $"Say the type of '{entry.Key}': '{entry.Key}: text'.", $"Donnez le type de « {entry.Key} » : « {entry.Key}: text ».");
+        return null;
+    }
+
+    private FieldBlueprint ReadLong(YamlEntry entry, string path)
+    {
+        var map = reader.ReadMap(entry.Value, path, BlueprintKeys.Field)!;
+        var type = ReadType(map, entry, path);
+        var isRequired = reader.ReadBoolean(map.Find("required")?.Value, NodeReader.Join(path, "required")) ?? false;
+        var field = new FieldBlueprint(
+            entry.Key,
+            type,
+            ReadSettings(map, path),
+            reader.ReadLabel(map.Find("label")?.Value, NodeReader.Join(path, "label")),
+            isRequired,
+            ReadUniqueness(map, type, path),
+            null,
+            reader.ReadBoolean(map.Find("index")?.Value, NodeReader.Join(path, "index")),
+            ReadOnDelete(map, isRequired, path),
+            entry.Line);
+        CheckNeeds(type, map.Entries, entry.Line, path);
+        return field with { Default = new DefaultReader(reader).Read(map.Find("default"), field, NodeReader.Join(path, "default")) };
+    }
+
+    private FieldType ReadType(YamlMap map, YamlEntry entry, string path)
+    {
+        if (map.Find("type") is { } type)
+            return reader.ReadWord(type.Value, NodeReader.Join(path, "type")) is { } word ? FindType(word, type.Line, NodeReader.Join(path, "type")) : UnknownType;
+        reader.Refuse(entry.Line, path, $"Say the type of '{entry.Key}': 'type: text'.", $"Donnez le type de « {entry.Key} » : « type: text ».");
+        return UnknownType;
+    }
+
+    private FieldType FindType(string word, int line, string path)
+    {
+        if (FieldTypeRegistry.Find(word) is { } type)
+            return type;
+        reader.RefuseUnknown(line, path, TypeWord, word, FieldTypeRegistry.All.Select(known => known.Name));
+        return UnknownType;
+    }
+
+    /// <summary>Keys that only one type has, and those that it cannot do without.</summary>
+    private void CheckNeeds(FieldType type, ImmutableArray<YamlEntry> entries, int line, string path)
+    {
+        if (type == UnknownType)
+            return;
+        (string Key, Type Owner, bool IsNeeded)[] needs =
+        [
+            ("to", typeof(ReferenceField), true),
+            ("on_delete", typeof(ReferenceField), false),
+            ("choices", typeof(ChoiceField), true),
+            ("precision", typeof(DecimalField), false),
+            ("scale", typeof(DecimalField), false),
+        ];
+        foreach (var (key, owner, isNeeded) in needs)
+        {
+            var entry = entries.FirstOrDefault(candidate => candidate.Key == key);
+            if (entry is not null && owner != type.GetType())
+                reader.Refuse(entry.Line, NodeReader.Join(path, key), $"'{key}' does not go with the type {type.Name}.", $"« {key} » ne va pas avec le type {type.Name}.");
+            else if (entry is null && isNeeded && owner == type.GetType())
+                reader.Refuse(line, path, $"A field of type {type.Name} needs '{key}'.", $"Un champ de type {type.Name} a besoin de « {key} ».");
+        }
+    }
+
+    private FieldSettings ReadSettings(YamlMap map, string path)
+    {
+        var precision = reader.ReadInteger(map.Find("precision")?.Value, NodeReader.Join(path, "precision"), 1, MostDigits);
+        var scale = reader.ReadInteger(map.Find("scale")?.Value, NodeReader.Join(path, "scale"), 0, precision ?? MostDigits);
+        if (map.Find("scale") is { } entry && map.Find("precision") is null)
+            reader.Refuse(entry.Line, NodeReader.Join(path, "scale"), "'scale' needs 'precision': how many digits in all.", "« scale » a besoin de « precision » : combien de chiffres en tout.");
+        return new FieldSettings(
+            map.Find("choices") is { } choices ? new ChoiceReader(reader).Read(choices.Value, NodeReader.Join(path, "choices")) : null,
+            precision,
+            scale,
+            map.Find("to") is { } to ? reader.ReadWord(to.Value, NodeReader.Join(path, "to")) : null);
+    }
+
+    private Uniqueness ReadUniqueness(YamlMap map, FieldType type, string path)
+    {
+        path = NodeReader.Join(path, "unique");
+        if (map.Find("unique") is not { } entry)
+            return Uniqueness.None;
+        if (entry.Value is not YamlScalar { Text: "ignore_case" })
+        {
+            if (entry.Value is YamlScalar { Text: "true" or "false" })
+                return reader.ReadBoolean(entry.Value, path) == true ? Uniqueness.Exact : Uniqueness.None;
+            reader.Refuse(entry.Line, path, $"'{path}' expects true, false or ignore_case.", $"« {path} » attend true, false ou ignore_case.");
+            return Uniqueness.None;
+        }
+
+        if (type is not TextField && type != UnknownType)
+            reader.Refuse(entry.Line, path, $"Only text has letters whose case can be ignored, not the type {type.Name}: write 'unique: true'.", $"Seul du texte a des majuscules à ignorer, pas le type {type.Name} : écrivez « unique: true ».");
+        return Uniqueness.IgnoreCase;
+    }
+
+    private OnDelete ReadOnDelete(YamlMap map, bool isRequired, string path)
+    {
+        if (map.Find("on_delete") is not { } entry || reader.ReadWord(entry.Value, NodeReader.Join(path, "on_delete")) is not { } word)
+            return OnDelete.Restrict;
+        path = NodeReader.Join(path, "on_delete");
+        if (word == "set_null" && isRequired)
+            reader.Refuse(entry.Line, path, "A required field cannot be emptied: use on_delete: restrict or cascade.", "Un champ obligatoire ne peut pas être vidé : utilisez on_delete: restrict ou cascade.");
+        if (Words.TryGetValue(word, out var action))
+            return action;
+        reader.RefuseUnknown(entry.Line, path, new("The action", "L'action"), word, Words.Keys);
+        return OnDelete.Restrict;
+    }
+
+    private static readonly Dictionary<string, OnDelete> Words = new()
+    {
+        ["restrict"] = OnDelete.Restrict,
+        ["cascade"] = OnDelete.Cascade,
+        ["set_null"] = OnDelete.SetNull,
+    };
+}

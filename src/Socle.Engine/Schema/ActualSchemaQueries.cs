@@ -1,0 +1,81 @@
+namespace Socle.Schema;
+
+/// <summary>What a difference needs of pg_catalog and of Socle's metadata. $1 is the schema, $2 the tables.</summary>
+internal static class ActualSchemaQueries
+{
+    private const string Relations = """
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = $1 AND c.relname = ANY ($2) AND c.relkind IN ('r', 'p')
+        """;
+
+    /// <summary>tgtype 19 is BEFORE, UPDATE, FOR EACH ROW (src/include/catalog/pg_trigger.h). A table never analysed has no estimate, except that one without a page has no rows.</summary>
+    public const string Tables = $"""
+        SELECT r.oid, r.relname::text,
+               CASE WHEN r.reltuples < 0 AND pg_relation_size(r.oid) = 0 THEN 0 ELSE r.reltuples END::real,
+               ARRAY(SELECT a.attname::text
+                     FROM pg_index i
+                     CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, position)
+                     JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum = k.attnum
+                     WHERE i.indrelid = r.oid AND i.indisprimary AND k.position <= i.indnkeyatts
+                     ORDER BY k.position),
+               EXISTS (SELECT FROM pg_trigger t
+                       WHERE t.tgrelid = r.oid AND t.tgtype = 19 AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL
+                         AND t.tgfoid = 'socle_system.set_updated_at()'::regprocedure),
+               m.id IS NOT NULL, m.blueprint, m.label_en, m.label_fr, m.search
+        FROM (SELECT c.oid, c.relname, c.reltuples {Relations}) r
+        LEFT JOIN socle_system.tables m ON m.relation = r.oid
+        """;
+
+    public const string Columns = $"""
+        SELECT a.attrelid, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+               CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
+               a.attgenerated <> '' OR a.attidentity <> ''
+        FROM pg_attribute a
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid IN (SELECT c.oid {Relations})
+        ORDER BY a.attrelid, a.attnum
+        """;
+
+    /// <summary>An index that CREATE INDEX CONCURRENTLY left unfinished is none, but bears its name.</summary>
+    public const string Indexes = $"""
+        SELECT i.indrelid, x.relname::text, i.indisunique, CASE WHEN i.indisvalid THEN pg_get_indexdef(i.indexrelid) ELSE ' USING nothing' END,
+               coalesce(obj_description(i.indexrelid, 'pg_class') = '{SchemaNames.Mark}', false),
+               EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('u', 'x'))
+        FROM pg_index i
+        JOIN pg_class x ON x.oid = i.indexrelid
+        WHERE NOT i.indisprimary AND i.indrelid IN (SELECT c.oid {Relations})
+        ORDER BY i.indrelid, x.relname
+        """;
+
+    public const string Checks = $"""
+        SELECT k.conrelid, k.conname::text, pg_get_constraintdef(k.oid),
+               coalesce(obj_description(k.oid, 'pg_constraint') = '{SchemaNames.Mark}', false)
+        FROM pg_constraint k
+        WHERE k.contype = 'c' AND k.conrelid IN (SELECT c.oid {Relations})
+        ORDER BY k.conrelid, k.conname
+        """;
+
+    /// <summary>Of one column, to the id of a table of the same schema. One that was never validated does not count as the action it names.</summary>
+    public const string ForeignKeys = $"""
+        SELECT k.conrelid, k.conname::text, a.attname::text, t.relname::text,
+               CASE k.confdeltype WHEN 'r' THEN 'RESTRICT' WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' ELSE 'NO ACTION' END
+                   || CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END,
+               coalesce(obj_description(k.oid, 'pg_constraint') = '{SchemaNames.Mark}', false)
+        FROM pg_constraint k
+        JOIN pg_class t ON t.oid = k.confrelid
+        JOIN pg_namespace tn ON tn.oid = t.relnamespace AND tn.nspname = $1
+        JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+        JOIN pg_attribute f ON f.attrelid = k.confrelid AND f.attnum = k.confkey[1] AND f.attname = 'id'
+        WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND k.conparentid = 0 AND k.conrelid IN (SELECT c.oid {Relations})
+        ORDER BY k.conrelid, k.conname
+        """;
+
+    public const string Fields = $"""
+        SELECT m.relation::oid, f.name, f.type, f.label_en, f.label_fr, f.settings::text
+        FROM socle_system.tables m
+        JOIN socle_system.fields f ON f.table_id = m.id
+        WHERE m.relation IN (SELECT c.oid {Relations})
+        ORDER BY m.relation, f.name
+        """;
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Npgsql;
+using Socle.Kernel;
+
+namespace Socle.Schema;
+
+/// <summary>
+/// Takes the tables that somebody wants, gives them and the database's own in the same words. The
+/// wanted ones are made as temporary tables, read back as PostgreSQL prints them, and rolled back:
+/// nobody else knows how each version prints an expression. Needs an open transaction.
+/// </summary>
+internal sealed record SchemaReading(ImmutableArray<TableShape> Desired, ImmutableArray<TableShape> Actual)
+{
+    private const string Savepoint = "socle_reading";
+
+    public static async Task<Result<SchemaReading>> Read(
+        NpgsqlConnection connection, CreateExtension? extension, ImmutableArray<TableShape> desired, CancellationToken cancellation)
+    {
+        var names = desired.Select(table => table.Name).ToArray();
+        if (await FindObstacles(connection, names, cancellation) is { IsEmpty: false } obstacles)
+            return obstacles;
+
+        // With pg_catalog first and alone, every name outside it is printed with its schema, and no temporary table hides a type.
+        await Execute(connection, $"SAVEPOINT {Savepoint}; SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL timezone = 'UTC'", cancellation);
+        var actual = await ActualSchema.Read(connection, SchemaNames.Served, names, cancellation);
+        if (extension is not null)
+            await Execute(connection, extension.Sql, cancellation);
+        foreach (var table in desired)
+        {
+            if (await MakeTemporary(connection, table, cancellation) is { } fault)
+                return fault;
+        }
+
+        var printed = await ActualSchema.Read(connection, await ReadTemporarySchema(connection, cancellation), names, cancellation);
+        await Execute(connection, $"ROLLBACK TO SAVEPOINT {Savepoint}", cancellation);
+        var byName = printed.ToDictionary(table => table.Name);
+        return new SchemaReading([.. desired.Select(table => InPrintedForm(table, byName[table.Name]))], actual);
+    }
+
+    private static TableShape InPrintedForm(TableShape desired, TableShape printed) => desired with
+    {
+        Columns = [.. desired.Columns.Select(column => printed.FindColumn(column.Name)!)],
+        Indexes = [.. desired.Indexes.Select(index => index with { Definition = printed.Indexes.First(other => other.Name == index.Name).Definition })],
+        Checks = [.. desired.Checks.Select(check => check with { Definition = printed.Checks.First(other => other.Name == check.Name).Definition })],
+    };
+
+    private static async Task<Fault?> MakeTemporary(NpgsqlConnection connection, TableShape table, CancellationToken cancellation)
+    {
+        var name = $"pg_temp.{Postgres.Sql.Identifier(table.Name)}";
+        string[] statements =
+        [
+            CreateTable.Definition(name, table),
+            .. table.Checks.Select(check => $"ALTER TABLE {name} ADD CONSTRAINT {Postgres.Sql.Identifier(check.Name)} {check.Definition}"),
+            .. table.Indexes.Select(index => CreateIndex.Definition(name, index)),
+        ];
+        try
+        {
+            await Execute(connection, string.Join(";\n", statements), cancellation);
+            return null;
+        }
+        catch (PostgresException exception)
+        {
+            return new Fault(
+                FaultCode.InvalidBlueprint,
+                $"PostgreSQL does not take the table '{table.Name}' as the blueprint describes it (SQLSTATE {exception.SqlState}): look at its defaults.",
+                $"PostgreSQL n'accepte pas la table « {table.Name} » telle que le blueprint la décrit (SQLSTATE {exception.SqlState}) : vérifiez ses valeurs par défaut.",
+                $"tables.{table.Name}");
+        }
+    }
+
+    /// <summary>Views, sequences and the like that bear a wanted table's name.</summary>
+    private static async Task<ImmutableArray<Fault>> FindObstacles(NpgsqlConnection connection, string[] names, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = $1 AND c.relname = ANY ($2) AND c.relkind NOT IN ('r', 'p') ORDER BY 1
+            """,
+            connection)
+        {
+            Parameters = { new() { Value = SchemaNames.Served }, new() { Value = names } },
+        };
+        var faults = ImmutableArray.CreateBuilder<Fault>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var name = reader.GetString(0);
+            faults.Add(new Fault(
+                FaultCode.Conflict,
+                $"The database has a '{name}' that is not a table (a view, an index or a sequence): rename it, or the table of the blueprint.",
+                $"La base a un « {name} » qui n'est pas une table (une vue, un index ou une séquence) : renommez-le, ou la table du blueprint.",
+                $"tables.{name}"));
+        }
+
+        return faults.ToImmutable();
+    }
+
+    private static async Task<string> ReadTemporarySchema(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT nspname::text FROM pg_namespace WHERE oid = pg_my_temp_schema()", connection);
+        return (string)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Socle.Kernel;
+
+namespace Socle.Schema;
+
+/// <summary>
+/// A table in the words of PostgreSQL's catalog: what a blueprint wants and what a database has are
+/// both told in it, so that the difference is a comparison. SQL texts are in the form in which
+/// PostgreSQL prints them (see <see cref="SchemaReading"/>).
+/// </summary>
+/// <param name="Columns">The columns in order.</param>
+/// <param name="Key">The primary key's columns; empty when there is none.</param>
+/// <param name="KeepsUpdatedAt">A trigger sets updated_at on each update.</param>
+/// <param name="Metadata">What Socle itself keeps of the table; null when it was never told.</param>
+/// <param name="Rows">PostgreSQL's estimate; null when it was never made.</param>
+public sealed record TableShape(
+    string Name,
+    ImmutableArray<ColumnShape> Columns,
+    ImmutableArray<string> Key,
+    ImmutableArray<IndexShape> Indexes,
+    ImmutableArray<CheckShape> Checks,
+    ImmutableArray<ForeignKeyShape> ForeignKeys,
+    bool KeepsUpdatedAt,
+    TableMetadata? Metadata,
+    long? Rows = null)
+{
+    public ColumnShape? FindColumn(string name) => Columns.FirstOrDefault(column => column.Name == name);
+}
+
+/// <param name="Type">As format_type prints it.</param>
+/// <param name="Default">The expression, or null.</param>
+/// <param name="IsComputed">An identity or generated column: PostgreSQL fills it, and it has no default to compare.</param>
+public sealed record ColumnShape(string Name, string Type, bool IsRequired, string? Default, bool IsComputed = false);
+
+/// <param name="Definition">What follows USING: <c>btree (lower(email))</c>.</param>
+/// <param name="IsOurs">Made from a blueprint, and so dropped when the blueprint no longer asks for it.</param>
+/// <param name="IsConstraint">Belongs to a UNIQUE constraint.</param>
+public sealed record IndexShape(string Name, bool IsUnique, string Definition, bool IsOurs = true, bool IsConstraint = false);
+
+/// <param name="Definition">The whole constraint: <c>CHECK (…)</c>.</param>
+public sealed record CheckShape(string Name, string Definition, bool IsOurs = true);
+
+/// <param name="Target">The referenced table; its id is meant.</param>
+/// <param name="OnDelete"><c>RESTRICT</c>, <c>CASCADE</c>, <c>SET NULL</c>, or what else the database has.</param>
+public sealed record ForeignKeyShape(string Name, string Column, string Target, string OnDelete, bool IsOurs = true);
+
+/// <param name="Blueprint">The blueprint that described it last.</param>
+/// <param name="Search">The columns that q searches; null means every text column.</param>
+public sealed record TableMetadata(string? Blueprint, Label Label, ImmutableArray<string>? Search, ImmutableArray<FieldMetadata> Fields);
+
+/// <param name="Settings">FieldSettings as JSON.</param>
+public sealed record FieldMetadata(string Name, string Type, Label Label, string Settings);
+
+/// <summary>What people call something, or nulls where nobody said.</summary>
+public readonly record struct Label(string? English, string? French)
+{
+    public static Label From(Text? text) => new(text?.English, text?.French);
+}

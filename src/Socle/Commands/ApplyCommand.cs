@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Socle.Blueprints;
+
+namespace Socle.Commands;
+
+/// <summary><c>socle apply NAME|FILE</c>: makes the database what the blueprint says, in one transaction.</summary>
+internal static class ApplyCommand
+{
+    public static Command Create()
+    {
+        var settings = SettingOptions.ForData();
+        var blueprint = BlueprintRun.Argument();
+        var sample = new Option<bool>("--sample") { Description = "Give new tables their sample records" };
+        var command = new Command("apply", "Make the database what a blueprint says.") { blueprint, sample };
+        settings.AddTo(command);
+        command.SetAction(parsed => BlueprintRun.Run(settings.Read(parsed), parsed.GetValue(blueprint)!, async (database, asked) =>
+        {
+            var plan = await ApplyBlueprint.Apply(database.Maintenance, asked, parsed.GetValue(sample), CancellationToken.None);
+            if (plan.IsFault)
+                return ExitCodes.Refuse(plan.Faults);
+            Console.WriteLine(plan.Value.Describe(Terminal.Language));
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Socle.Blueprints;
+using Socle.Host;
+using Socle.Kernel;
+using Socle.Postgres;
+
+namespace Socle.Commands;
+
+/// <summary>What <c>plan</c> and <c>apply</c> share: a blueprint and the database to hold it against.</summary>
+internal static class BlueprintRun
+{
+    public static Argument<string> Argument() => new("blueprint") { Description = "A blueprint's name or file" };
+
+    public static async Task<int> Run(Result<ServerOptions> options, string name, Func<Database, Blueprint, Task<int>> use)
+    {
+        if (options.IsFault)
+            return ExitCodes.Refuse(options.Faults);
+        var blueprint = BlueprintLibrary.Find(name);
+        if (blueprint.IsFault)
+            return ExitCodes.Refuse(blueprint.Faults);
+        var address = await DatabaseAddress.Join(options.Value, _ => { });
+        if (address.IsFault)
+            return ExitCodes.Refuse(address.Faults);
+        await using var held = address.Value;
+        await using var database = Database.Open(held.Connection, options.Value.StatementTimeout);
+        await SystemSchema.Apply(database.Maintenance, CancellationToken.None);
+        return await use(database, blueprint.Value);
+    }
+}

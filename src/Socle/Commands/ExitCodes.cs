@@ -1,0 +1,16 @@
+using Socle.Kernel;
+
+namespace Socle.Commands;
+
+/// <summary>How commands end: 0 done, 1 refused or failed with the reasons on standard error.</summary>
+internal static class ExitCodes
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+
+    public static int Refuse(IEnumerable<Fault> faults)
+    {
+        Terminal.Write(faults);
+        return Failed;
+    }
+}

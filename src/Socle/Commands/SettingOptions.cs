@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Socle.Host;
+using Socle.Kernel;
+
+namespace Socle.Commands;
+
+/// <summary>The flags that set what environment variables set too; a flag wins.</summary>
+internal sealed class SettingOptions
+{
+    private readonly Dictionary<string, Option<string?>> _options;
+
+    private SettingOptions(params (string Variable, string Flag, string Description)[] settings) =>
+        _options = settings.ToDictionary(
+            setting => setting.Variable,
+            setting => new Option<string?>(setting.Flag) { Description = $"{setting.Description} [{setting.Variable}]" });
+
+    /// <summary>Where the data lies.</summary>
+    public static SettingOptions ForData() => new(("DATA_DIR", "--data", "The data folder (default: ./data)"));
+
+    public static SettingOptions ForServer() => new(
+        ("DATA_DIR", "--data", "The data folder (default: ./data)"),
+        ("PORT", "--port", "The port to listen on (default: 8000)"),
+        ("HOST", "--host", "The address to listen on (default: 127.0.0.1)"),
+        ("BLUEPRINT", "--blueprint", "The blueprint to apply at start: a name or a file"));
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in _options.Values)
+            command.Options.Add(option);
+    }
+
+    public Result<ServerOptions> Read(ParseResult parsed, bool withSample = false) => ServerOptions.Read(name =>
+        name == "SAMPLE_DATA" && withSample ? "true"
+        : _options.TryGetValue(name, out var option) && parsed.GetValue(option) is { } text ? text
+        : Environment.GetEnvironmentVariable(name));
+}

@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Socle.Blueprints;
+using Socle.Catalog;
+using Socle.Features.Health;
+using Socle.Http;
+using Socle.Kernel;
+using Socle.Postgres;
+using Socle.Postgres.Cluster;
+using Socle.Records.Running;
+
+namespace Socle.Host;
+
+/// <summary>
+/// The running server: its database first, then its door. Ends on SIGTERM: requests finish, then the private cluster stops.
+/// </summary>
+public static class SocleServer
+{
+    private static readonly TimeSpan RequestsMayFinish = TimeSpan.FromSeconds(20);
+
+    /// <returns>The exit code.</returns>
+    public static async Task<Result<int>> Run(ServerOptions options, Blueprint? blueprint)
+    {
+        await using var log = new JsonLog(options.LogLevel, Console.OpenStandardOutput());
+        var postgresLog = log.CreateLogger("PostgreSQL");
+        var address = await DatabaseAddress.Open(options, line => postgresLog.LogInformation("{Line}", line));
+        if (address.IsFault)
+            return address.Faults;
+        await using var held = address.Value;
+        await using var database = Database.Open(held.Connection, options.StatementTimeout);
+        await using var app = Build(options, log, database, new StartupPlan(blueprint, options.WithSample, held.Cluster));
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            return PortTaken(options);
+        }
+
+        await app.WaitForShutdownAsync();
+        return app.Services.GetRequiredService<Startup>().ExitCode;
+    }
+
+    private static WebApplication Build(ServerOptions options, JsonLog log, Database database, StartupPlan plan)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "socle", ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddProvider(log);
+        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RequestsMayFinish);
+        builder.Services
+            .AddSingleton(options)
+            .AddSingleton(log)
+            .AddSingleton(database)
+            .AddSingleton(plan)
+            .AddSingleton<LiveCatalog>()
+            .AddSingleton<ServerState>()
+            .AddSingleton(new RecordStore(database, options.MaxRows))
+            .AddSingleton<RecordEndpoint>()
+            .AddSingleton<Startup>()
+            .AddHostedService(services => services.GetRequiredService<Startup>());
+
+        var app = builder.Build();
+        app.UseMiddleware<RequestLog>();
+        MapDoors(app);
+        return app;
+    }
+
+    /// <summary>Every route of the server. Literal names win over tables: those names are reserved.</summary>
+    private static void MapDoors(WebApplication app)
+    {
+        app.MapHealth();
+        var records = app.Services.GetRequiredService<RecordEndpoint>();
+        app.Map("/api/{table}/{id?}", records.Handle);
+        app.Map("/{table}/{id?}", records.Handle);
+        app.MapFallback(context => FaultAnswers.Write(context, new Fault(
+            FaultCode.NotFound,
+            "There is nothing at this address. Tables are at /api/{table}, records at /api/{table}/{id}.",
+            "Il n'y a rien à cette adresse. Les tables sont à /api/{table}, les enregistrements à /api/{table}/{id}.")));
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.Listen(options.Host, options.Port);
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+        kestrel.Limits.MaxRequestLineSize = 32 * 1024;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+    }
+
+    private static Fault PortTaken(ServerOptions options) => new(
+        FaultCode.InvalidConfiguration,
+        $"Port {options.Port} of {options.Host} is taken by another program. Stop it, or choose another port with --port.",
+        $"Le port {options.Port} de {options.Host} est pris par un autre programme. Arrêtez-le, ou choisissez un autre port avec --port.",
+        "PORT");
+}

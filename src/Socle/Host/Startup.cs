@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Npgsql;
+using Socle.Blueprints;
+using Socle.Catalog;
+using Socle.Commands;
+using Socle.Http;
+using Socle.Kernel;
+using Socle.Postgres;
+using Socle.Postgres.Cluster;
+
+namespace Socle.Host;
+
+/// <summary>What to do with the database before the first request.</summary>
+public sealed record StartupPlan(Blueprint? Blueprint, bool WithSample, PrivateCluster? Cluster);
+
+/// <summary>
+/// Waits for the database, brings Socle's own schema and the blueprint up to date, reads the catalog; then keeps it true.
+/// Requests get 503 until it is done.
+/// </summary>
+public sealed class Startup(
+    StartupPlan plan,
+    ServerOptions options,
+    Database database,
+    LiveCatalog catalog,
+    ServerState state,
+    IHostApplicationLifetime lifetime,
+    ILogger<Startup> logger) : BackgroundService
+{
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(250);
+
+    public int ExitCode { get; private set; }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await WaitForDatabase(stoppingToken);
+            await SystemSchema.Apply(database.Maintenance, stoppingToken);
+            if (plan.Blueprint is not null && !await ApplyBlueprint(plan.Blueprint, stoppingToken))
+                return;
+            var watcher = new CatalogWatcher(database, catalog, OnWatcherFailure);
+            await watcher.Load(stoppingToken);
+            state.SetReady();
+            logger.LogInformation("Serving {Tables} tables on http://{Host}:{Port}", catalog.Current.Tables.Length, options.Host, options.Port);
+            Greeting.Print(options, catalog.Current);
+            await watcher.Run(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+        catch (Exception exception)
+        {
+            logger.LogCritical(exception, "The server could not start");
+            End();
+        }
+    }
+
+    private async Task WaitForDatabase(CancellationToken cancellation)
+    {
+        var isSaid = false;
+        while (true)
+        {
+            try
+            {
+                await using var connection = await database.Maintenance.OpenConnectionAsync(cancellation);
+                return;
+            }
+            catch (Exception exception) when (exception is NpgsqlException or TimeoutException && IsTemporary(exception))
+            {
+                if (!isSaid)
+                    logger.LogWarning("Waiting for the database: {Reason}", exception.Message);
+                isSaid = true;
+                await Task.Delay(RetryEvery, cancellation);
+            }
+        }
+    }
+
+    /// <summary>A server that answers and refuses (a wrong password, no such database) will refuse again.</summary>
+    private static bool IsTemporary(Exception exception) =>
+        exception is not PostgresException { SqlState: not ("57P03" or "53300" or "57P01" or "57P02") };
+
+    private async Task<bool> ApplyBlueprint(Blueprint blueprint, CancellationToken cancellation)
+    {
+        var applied = await Blueprints.ApplyBlueprint.Apply(database.Maintenance, blueprint, plan.WithSample, cancellation);
+        if (!applied.IsFault)
+        {
+            foreach (var step in applied.Value.Steps)
+                logger.LogInformation("Blueprint: {Step}", step.Words.English);
+            return true;
+        }
+
+        Fail(applied.Faults);
+        return false;
+    }
+
+    private void Fail(ImmutableArray<Fault> faults)
+    {
+        foreach (var fault in faults)
+            logger.LogError("{Fault}", fault.Message.English);
+        Terminal.Write(faults);
+        End();
+    }
+
+    private void End()
+    {
+        ExitCode = 1;
+        lifetime.StopApplication();
+    }
+
+    private void OnWatcherFailure(Exception exception) => logger.LogWarning("The catalog's watcher lost the database: {Reason}", exception.Message);
+}
