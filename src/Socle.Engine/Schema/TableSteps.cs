@@ -12,7 +12,7 @@ public sealed record CreateExtension(string Name) : SchemaStep
 
     public override Text Words => new($"create the extension {Name}", $"créer l'extension {Name}");
 
-    public override string Sql => $"CREATE EXTENSION IF NOT EXISTS {Postgres.Sql.Identifier(Name)} SCHEMA socle";
+    public override string Sql => $"CREATE EXTENSION IF NOT EXISTS {Postgres.Sql.Identifier(Name)} SCHEMA socle_system";
 }
 
 /// <summary>A table with its columns, key, checks and trigger. Indexes and references come later, when all tables are there.</summary>
