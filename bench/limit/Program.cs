@@ -44,8 +44,8 @@ async Task ListClients(HttpContext http)
     var query = http.Request.Query;
     var status = query["status"].ToString();
     await using var batch = database.CreateBatch();
-    var rows = new NpgsqlBatchCommand(status.Length == 0 ? Clients.ByName : Clients.ByStatus);
-    rows.Parameters.Add(Limit(http));
+    var limit = Limit(http);
+    var rows = new NpgsqlBatchCommand(status.Length == 0 ? Clients.ByName(limit) : Clients.ByStatus(limit));
     if (status.StartsWith("eq.", StringComparison.Ordinal))
         rows.Parameters.Add(new NpgsqlParameter<string> { TypedValue = status[3..] });
     batch.BatchCommands.Add(rows);
@@ -57,8 +57,7 @@ async Task ListClients(HttpContext http)
 
 async Task ListEngagements(HttpContext http)
 {
-    await using var command = database.CreateCommand(Clients.Engagements);
-    command.Parameters.Add(Limit(http));
+    await using var command = database.CreateCommand(Clients.Engagements(Limit(http)));
     await using var reader = await command.ExecuteReaderAsync();
     await AnswerMany(http, reader, static (writer, row) =>
     {
@@ -122,7 +121,7 @@ static async Task AnswerMany(HttpContext http, NpgsqlDataReader reader, Action<R
 
     writer.Json.WriteEndArray();
     writer.Json.WriteStartObject("meta");
-    writer.Json.WriteNumber("limit", Limit(http).TypedValue);
+    writer.Json.WriteNumber("limit", Limit(http));
     writer.Json.WriteNumber("offset", 0);
     if (await reader.NextResultAsync() && await reader.ReadAsync())
         writer.Json.WriteNumber("total", reader.GetInt64(0));
@@ -155,5 +154,4 @@ static Task Refuse(HttpContext http, int status)
 
 static bool TryGetId(HttpContext http, out Guid id) => Guid.TryParse((string?)http.Request.RouteValues["id"], out id);
 
-static NpgsqlParameter<int> Limit(HttpContext http) =>
-    new() { TypedValue = int.TryParse(http.Request.Query["limit"], out var limit) ? limit : 1000 };
+static int Limit(HttpContext http) => int.TryParse(http.Request.Query["limit"], out var limit) ? limit : 1000;
