@@ -68,20 +68,14 @@ internal static class Clients
     private static readonly ConcurrentDictionary<int, string> Updates = new();
 
     public static readonly string ById = $"SELECT {All} FROM clients WHERE id = $1";
+    // The limit is a constant, as it would be by hand: PostgreSQL then plans once for few rows instead of at each execution.
+    public const int Limit = 50;
+    public static readonly string ByName = $"SELECT {All} FROM clients ORDER BY name LIMIT 50";
+    public static readonly string ByStatus = $"SELECT {All} FROM clients WHERE status = $1 ORDER BY created_at DESC LIMIT 50";
     public const string Count = "SELECT count(*) FROM clients";
-
-    // The limit stands in the text: as a parameter it would keep PostgreSQL from reusing its plan.
-    private static readonly string ByNameText = $"SELECT {All} FROM clients ORDER BY name LIMIT ";
-    private static readonly string ByStatusText = $"SELECT {All} FROM clients WHERE status = $1 ORDER BY created_at DESC LIMIT ";
-    private static readonly string EngagementsText =
+    public static readonly string Engagements =
         $"SELECT {string.Join(", ", EngagementColumns.Select(column => column.Name))} FROM engagements e " +
-        "LEFT JOIN clients c ON c.id = e.client_id ORDER BY e.starts_at DESC LIMIT ";
-
-    public static string ByName(int limit) => ByNameText + limit.ToString(CultureInfo.InvariantCulture);
-
-    public static string ByStatus(int limit) => ByStatusText + limit.ToString(CultureInfo.InvariantCulture);
-
-    public static string Engagements(int limit) => EngagementsText + limit.ToString(CultureInfo.InvariantCulture);
+        "LEFT JOIN clients c ON c.id = e.client_id ORDER BY e.starts_at DESC LIMIT 50";
 
     public static NpgsqlCommand Insert(NpgsqlDataSource database, JsonElement body)
     {

@@ -43,8 +43,8 @@ public static class CatalogReader
         var names = fields.Select(field => field.Name).ToHashSet();
         for (var i = 0; i < fields.Count; i++)
         {
-            if (fields[i].ApiName != fields[i].Name && names.Contains(fields[i].ApiName))
-                fields[i] = fields[i] with { ApiName = fields[i].Name };
+            var isTaken = fields[i].ApiName != fields[i].Name && names.Contains(fields[i].ApiName);
+            fields[i] = fields[i] with { Ordinal = i, ApiName = isTaken ? fields[i].Name : fields[i].ApiName };
         }
 
         ImmutableArray<FieldSnapshot> Named(IEnumerable<string> wanted) => [.. wanted.Select(name => fields.First(field => field.Name == name))];

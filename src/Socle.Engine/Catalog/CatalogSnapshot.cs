@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Socle.FieldTypes;
@@ -148,8 +149,16 @@ public sealed record FieldSnapshot(
     /// <summary>The name on the camelCase doors, ready to be written.</summary>
     public JsonEncodedText ApiKey { get; } = JsonEncodedText.Encode(ApiName, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 
+    /// <summary>Its place among the table's fields.</summary>
+    public int Ordinal { get; init; }
+
     /// <summary>What people call it; the name itself when nobody said.</summary>
     public Text Label => FindLabel ?? new Text(Name, Name);
+
+    /// <summary>A field is itself and no other: comparing all that is known of two would only cost time.</summary>
+    public bool Equals(FieldSnapshot? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     public override string ToString() => Name;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Blueprints;
@@ -38,6 +39,12 @@ public static class SocleServer
             return PortTaken(options);
         }
 
+        // A closed terminal ends the server like SIGTERM, so that PostgreSQL does not stay behind.
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            app.Lifetime.StopApplication();
+        });
         await app.WaitForShutdownAsync();
         return app.Services.GetRequiredService<Startup>().ExitCode;
     }
