@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Npgsql;
 using Socle.Blueprints;
 using Socle.Catalog;
-using Socle.Commands;
 using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;

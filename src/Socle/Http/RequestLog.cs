@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Socle.Host;
 using Socle.Kernel;
 
 namespace Socle.Http;
