@@ -43,6 +43,7 @@ internal sealed class OtherServers(Installation installation, string logs, Cance
             ["DB_DATABASE"] = "socle",
             ["DB_USER"] = "socle",
             ["DB_PASSWORD"] = installation.Password,
+            ["DB_POOL__MAX"] = "8",
             ["DB_SEARCH_PATH"] = "array:directus,public",
             ["ADMIN_EMAIL"] = "bench@example.com",
             ["ADMIN_PASSWORD"] = Guid.NewGuid().ToString(),
