@@ -3,6 +3,7 @@ using System.Text.Json;
 using Npgsql;
 using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.Catalog;
 

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.Catalog;
 
@@ -148,6 +149,9 @@ public sealed record FieldSnapshot(
 {
     /// <summary>The name on the camelCase doors, ready to be written.</summary>
     public JsonEncodedText ApiKey { get; } = JsonEncodedText.Encode(ApiName, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+
+    /// <summary>What its type works on.</summary>
+    public FieldShape Shape { get; } = new(ColumnType, Settings);
 
     /// <summary>Its place among the table's fields.</summary>
     public int Ordinal { get; init; }

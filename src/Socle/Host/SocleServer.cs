@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Blueprints;
 using Socle.Catalog;
 using Socle.Features.Health;
+using Socle.Features.OpenApi;
 using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
@@ -69,14 +70,15 @@ public static class SocleServer
 
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
-        MapDoors(app);
+        MapDoors(app, plan.Blueprint?.Label);
         return app;
     }
 
     /// <summary>Every route of the server. Literal names win over tables: those names are reserved.</summary>
-    private static void MapDoors(WebApplication app)
+    private static void MapDoors(WebApplication app, Text? title)
     {
         app.MapHealth();
+        app.MapOpenApi(title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);
         app.Map("/{table}/{id?}", records.Handle);

@@ -10,23 +10,22 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
 {
     public async Task Handle(HttpContext context)
     {
-        var table = (string)context.Request.RouteValues["table"]!;
-        var id = context.Request.RouteValues["id"] as string;
+        var address = RecordAddress.Read(context, catalog.Current);
         if (HttpMethods.IsOptions(context.Request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
-            context.Response.Headers.Allow = id is null ? "GET, HEAD, POST, PATCH, DELETE, OPTIONS" : "GET, HEAD, PUT, PATCH, DELETE, OPTIONS";
+            context.Response.Headers.Allow = address.Id is null ? "GET, HEAD, POST, PATCH, DELETE, OPTIONS" : "GET, HEAD, PUT, PATCH, DELETE, OPTIONS";
             return;
         }
 
-        if (Refuse(context, table) is { } refusal)
+        if (Refuse(context, address.Table) is { } refusal)
         {
             await FaultAnswers.Write(context, refusal);
             return;
         }
 
-        RequestLog.SetTable(context, table);
-        var request = await RequestReader.Read(context, table, id);
+        RequestLog.SetTable(context, address.Table);
+        var request = await RequestReader.Read(context, address);
         if (request.IsFault)
         {
             await FaultAnswers.Write(context, request.Faults);
@@ -42,7 +41,7 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
 
         await using var rows = answer.Value;
         if (request.Value.IsExport && request.Value.Action is RecordAction.List or RecordAction.Get)
-            await RecordAnswers.WriteCsv(context, rows, table);
+            await RecordAnswers.WriteCsv(context, rows, address.Table);
         else
             await RecordAnswers.WriteJson(context, rows);
     }

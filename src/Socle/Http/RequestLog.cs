@@ -14,6 +14,7 @@ public sealed class RequestLog(RequestDelegate next, JsonLog log, ILogger<Reques
     {
         var started = Stopwatch.GetTimestamp();
         var id = RequestIds.Of(context);
+        AnswerHeaders.Set(context);
         try
         {
             await next(context);

@@ -101,7 +101,7 @@ internal sealed class StatementRunner(Database database)
     private static async Task<long> ReadCount(NpgsqlDataReader reader, CancellationToken cancellation)
     {
         await reader.ReadAsync(cancellation);
-        if (reader.GetDataTypeOID(0) == Catalog.PgTypes.Int8)
+        if (reader.GetDataTypeOID(0) == PgTypes.Int8)
             return reader.GetInt64(0);
         using var explain = JsonDocument.Parse(reader.GetString(0));
         return (long)explain.RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetDouble();
