@@ -34,8 +34,6 @@ public static class HealthApi
             context.RequestAborted);
     }
 
-    public static string Version { get; } = typeof(HealthApi).Assembly.GetName().Version!.ToString(3);
-
     private static async Task<Fault?> FindProblem(Database database, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

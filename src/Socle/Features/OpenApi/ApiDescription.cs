@@ -1,5 +1,6 @@
 using Microsoft.OpenApi;
 using Socle.Catalog;
+using Socle.Http;
 using Socle.Kernel;
 
 namespace Socle.Features.OpenApi;
