@@ -1,6 +1,6 @@
 using Microsoft.OpenApi;
 using Socle.Catalog;
-using Socle.Features.Health;
+using Socle.Http;
 using Socle.Kernel;
 
 namespace Socle.Features.OpenApi;
@@ -18,7 +18,7 @@ internal static class ApiDescription
         document.Info = new OpenApiInfo
         {
             Title = title?.In(language) ?? "Socle",
-            Version = HealthApi.Version,
+            Version = ServerState.Version,
             Description = draft.Say(About),
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
