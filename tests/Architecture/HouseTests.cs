@@ -12,10 +12,11 @@ public sealed class HouseTests
         ["Socle.Postgres.Cluster"] = ["Socle.Kernel"],
         ["Socle.Postgres"] = ["Socle.Kernel", "Socle.Postgres.Cluster"],
         ["Socle.Grammar"] = ["Socle.Kernel"],
-        ["Socle.FieldTypes"] = ["Socle.Kernel", "Socle.Postgres"],
+        // A field's type and its place in a table are two views of one thing.
+        ["Socle.FieldTypes"] = ["Socle.Kernel", "Socle.Catalog", "Socle.Postgres"],
         ["Socle.Catalog"] = ["Socle.Kernel", "Socle.FieldTypes", "Socle.Postgres"],
         ["Socle.Records"] = ["Socle.Kernel", "Socle.Grammar"],
-        ["Socle.Records.Planning"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records"],
+        ["Socle.Records.Planning"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records"],
         ["Socle.Records.Statements"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Postgres", "Socle.Postgres.Wire", "Socle.Records", "Socle.Records.Planning"],
         ["Socle.Records.Running"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Postgres.Wire", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Statements"],
         ["Socle.Schema"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog"],
@@ -23,7 +24,7 @@ public sealed class HouseTests
 
         // The server: features use the door and the engine, never each other.
         ["Socle.Http"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running"],
-        ["Socle.Features.*"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Grammar", "Socle.FieldTypes", "Socle.Catalog", "Socle.Http"],
+        ["Socle.Features.*"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Http"],
         ["Socle.Host"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*"],
         ["Socle.Commands"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Blueprints", "Socle.Schema", "Socle.Host"],
     };

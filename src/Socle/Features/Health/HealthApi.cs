@@ -30,7 +30,7 @@ public static class HealthApi
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.WriteAsync(
-            $$$"""{"success":true,"data":{"status":"ok","database":"ok","tables":{{{catalog.Current.Tables.Length}}},"version":"{{{ServerVersion.Text}}}"}}""",
+            $$$"""{"success":true,"data":{"status":"ok","database":"ok","tables":{{{catalog.Current.Tables.Length}}},"version":"{{{ServerState.Version}}}"}}""",
             context.RequestAborted);
     }
 

@@ -18,7 +18,7 @@ internal static class ApiDescription
         document.Info = new OpenApiInfo
         {
             Title = title?.In(language) ?? "Socle",
-            Version = ServerVersion.Text,
+            Version = ServerState.Version,
             Description = draft.Say(About),
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
