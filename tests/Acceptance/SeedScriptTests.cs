@@ -6,27 +6,16 @@ using Socle.Tests.Acceptance.Running;
 namespace Socle.Tests.Acceptance;
 
 /// <summary>A server with the blueprint washgo on port 8000: the one that the guides' scripts name.</summary>
-public sealed class ServerOnPort8000 : IAsyncLifetime
+public sealed class ServerOnPort8000 : WashgoServer
 {
     private const int Port = 8000;
 
-    private DataFolder? _data;
-    private RunningSocle? _server;
+    protected override (string, string)[] Settings => [("PORT", $"{Port}")];
 
-    public RunningSocle Server => _server!;
-
-    public async ValueTask InitializeAsync()
+    public override ValueTask InitializeAsync()
     {
         CheckPort();
-        _data = await DataFolder.WithWashgo();
-        _server = await RunningSocle.Start(_data, ("PORT", $"{Port}"), ("BLUEPRINT", "washgo"));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_server is not null)
-            await _server.DisposeAsync();
-        _data?.Dispose();
+        return base.InitializeAsync();
     }
 
     private static void CheckPort()
