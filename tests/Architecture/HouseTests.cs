@@ -12,11 +12,10 @@ public sealed class HouseTests
         ["Socle.Postgres.Cluster"] = ["Socle.Kernel"],
         ["Socle.Postgres"] = ["Socle.Kernel", "Socle.Postgres.Cluster"],
         ["Socle.Grammar"] = ["Socle.Kernel"],
-        // A field's type and its place in a table are two views of one thing.
-        ["Socle.FieldTypes"] = ["Socle.Kernel", "Socle.Catalog", "Socle.Postgres"],
+        ["Socle.FieldTypes"] = ["Socle.Kernel", "Socle.Postgres"],
         ["Socle.Catalog"] = ["Socle.Kernel", "Socle.FieldTypes", "Socle.Postgres"],
         ["Socle.Records"] = ["Socle.Kernel", "Socle.Grammar"],
-        ["Socle.Records.Planning"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records"],
+        ["Socle.Records.Planning"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records"],
         ["Socle.Records.Statements"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Postgres", "Socle.Postgres.Wire", "Socle.Records", "Socle.Records.Planning"],
         ["Socle.Records.Running"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Postgres.Wire", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Statements"],
         ["Socle.Schema"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog"],

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Socle.Host;
 using Socle.Blueprints;
+using Socle.Host;
 
 namespace Socle.Commands;
 

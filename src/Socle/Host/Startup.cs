@@ -47,6 +47,10 @@ public sealed class Startup(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
         }
+        catch (Exception exception) when (ConnectionFaults.Find(exception) is { } fault)
+        {
+            Fail([fault]);
+        }
         catch (Exception exception)
         {
             logger.LogCritical(exception, "The server could not start");

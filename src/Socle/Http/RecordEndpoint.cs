@@ -10,7 +10,9 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
 {
     public async Task Handle(HttpContext context)
     {
-        var address = RecordAddress.Read(context, catalog.Current);
+        // One snapshot from the first room to the last.
+        var snapshot = catalog.Current;
+        var address = RecordAddress.Read(context, snapshot);
         if (HttpMethods.IsOptions(context.Request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -18,7 +20,7 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
             return;
         }
 
-        if (Refuse(context, address.Table) is { } refusal)
+        if (Refuse(context, snapshot, address.Table) is { } refusal)
         {
             await FaultAnswers.Write(context, refusal);
             return;
@@ -32,7 +34,7 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
             return;
         }
 
-        var answer = await records.Run(request.Value, catalog.Current, context.RequestAborted);
+        var answer = await records.Run(request.Value, snapshot, context.RequestAborted);
         if (answer.IsFault)
         {
             await FaultAnswers.Write(context, answer.Faults);
@@ -46,11 +48,11 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
             await RecordAnswers.WriteJson(context, rows);
     }
 
-    private Fault? Refuse(HttpContext context, string table)
+    private Fault? Refuse(HttpContext context, CatalogSnapshot snapshot, string table)
     {
         if (!state.IsReady)
             return ServerState.NotReady;
-        var found = catalog.Current.GetTable(table);
+        var found = snapshot.GetTable(table);
         if (found.IsFault)
             return found.Faults[0];
         if (Formats.CanAnswer(context.Request))

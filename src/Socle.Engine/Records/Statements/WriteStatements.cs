@@ -29,9 +29,15 @@ public static class WriteStatements
         if (IsUpsert(plan))
             sql.Add(", bool_or(t0.\"?inserted\") OVER ()");
         sql.Add(" FROM w AS t0");
-        ScopeSql.WriteJoins(sql, plan.Answer.Scope, innerOnly: false);
+        var answer = Answered(plan.Answer.Scope);
+        ScopeSql.WriteJoins(sql, answer, innerOnly: false);
+        ScopeSql.WriteTail(sql, answer, isRoot: true);
         return sql.ToStatement();
     }
+
+    /// <summary>Inner joins and pages choose what is written or nothing at all: everything that was written is answered.</summary>
+    private static ScopePlan Answered(ScopePlan scope) =>
+        scope with { Limit = null, Offset = null, Embeds = [.. scope.Embeds.Select(embed => embed with { IsInner = false })] };
 
     /// <summary>Whether the last column tells if any record is new.</summary>
     public static bool IsUpsert(WritePlan plan) => plan.Conflict is { Resolution: ConflictResolution.Merge };
@@ -105,7 +111,7 @@ public static class WriteStatements
 
     private static void WriteTargets(SqlText sql, WritePlan plan)
     {
-        ScopeSql.WriteWhere(sql, plan.Answer.Scope, " WHERE ", plan.Answer.Search);
+        ScopeSql.WriteWhere(sql, plan.Answer.Scope, " WHERE ", plan.Answer.Search, isJoined: false);
         foreach (var field in plan.Echoed)
             sql.Add(" AND ").Add(Same(field));
     }

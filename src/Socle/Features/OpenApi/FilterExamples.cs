@@ -1,4 +1,5 @@
 using Socle.Catalog;
+using Socle.Postgres;
 
 namespace Socle.Features.OpenApi;
 

@@ -36,7 +36,7 @@ internal static class TableSchemas
 
     public static OpenApiSchema Field(ApiDraft draft, TableSnapshot table, FieldSnapshot field, bool isNullable)
     {
-        var schema = field.Type.Schema(field);
+        var schema = field.Type.Schema(field.Shape);
         if (isNullable)
             AllowNull(schema);
         if (Describe(draft, table, field) is { Length: > 0 } description)
