@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Blueprints;
 using Socle.Catalog;
+using Socle.Features.Docs;
 using Socle.Features.Health;
 using Socle.Features.OpenApi;
+using Socle.Features.Welcome;
 using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
@@ -80,9 +82,11 @@ public static class SocleServer
     {
         app.MapHealth();
         app.MapOpenApi(title);
+        app.MapDocs();
+        var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);
-        app.Map("/{table}/{id?}", records.Handle);
+        app.Map("/{table}/{id?}", context => WelcomeApi.IsNavigation(context.Request) ? welcome.ShowTable(context) : records.Handle(context));
         app.MapFallback(context => FaultAnswers.Write(context, new Fault(
             FaultCode.NotFound,
             "There is nothing at this address. Tables are at /api/{table}, records at /api/{table}/{id}.",

@@ -8,7 +8,7 @@ namespace Socle.Http;
 /// <param name="Id">The record's id, decoded, or null.</param>
 public readonly record struct RecordAddress(string Table, string? Id, bool IsCsv)
 {
-    private const string CsvSuffix = ".csv";
+    public const string CsvSuffix = ".csv";
 
     public static RecordAddress Read(HttpContext context, CatalogSnapshot catalog)
     {
