@@ -87,7 +87,8 @@ public static class SocleServer
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);
         app.Map("/{table}/{id?}", context => WelcomeApi.IsNavigation(context.Request) ? welcome.ShowTable(context) : records.Handle(context));
-        app.MapFallback(context => FaultAnswers.Write(context, new Fault(
+        // The default pattern would leave out addresses that look like files.
+        app.MapFallback("{*path}", context => FaultAnswers.Write(context, new Fault(
             FaultCode.NotFound,
             "There is nothing at this address. Tables are at /api/{table}, records at /api/{table}/{id}.",
             "Il n'y a rien à cette adresse. Les tables sont à /api/{table}, les enregistrements à /api/{table}/{id}.")));
