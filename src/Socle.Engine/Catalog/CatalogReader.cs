@@ -3,6 +3,7 @@ using System.Text.Json;
 using Npgsql;
 using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.Catalog;
 
@@ -39,12 +40,12 @@ public static class CatalogReader
 
     private static TableSnapshot Build(TableRow row, List<FieldSnapshot> fields, IEnumerable<UniqueRow> uniqueRows, List<ConstraintRow> constraints)
     {
-        // A name that another column already has as its own stays as it is in the database.
-        var names = fields.Select(field => field.Name).ToHashSet();
+        // Columns that would get one name in camelCase stay as they are in the database.
+        var shared = fields.SelectMany(field => new[] { field.Name, field.ApiName }.Distinct()).GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
         for (var i = 0; i < fields.Count; i++)
         {
-            var isTaken = fields[i].ApiName != fields[i].Name && names.Contains(fields[i].ApiName);
-            fields[i] = fields[i] with { Ordinal = i, ApiName = isTaken ? fields[i].Name : fields[i].ApiName };
+            var apiName = shared.Contains(fields[i].ApiName) ? fields[i].Name : fields[i].ApiName;
+            fields[i] = fields[i].At(i, apiName);
         }
 
         ImmutableArray<FieldSnapshot> Named(IEnumerable<string> wanted) => [.. wanted.Select(name => fields.First(field => field.Name == name))];

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.Catalog;
 
@@ -146,8 +147,14 @@ public sealed record FieldSnapshot(
     bool IsIdentity,
     Text? FindLabel = null)
 {
+    /// <summary>Its text to write is made with it, so it changes only through <see cref="WithApiName"/>.</summary>
+    public string ApiName { get; } = ApiName;
+
     /// <summary>The name on the camelCase doors, ready to be written.</summary>
     public JsonEncodedText ApiKey { get; } = JsonEncodedText.Encode(ApiName, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+
+    /// <summary>What its type works on.</summary>
+    public FieldShape Shape { get; } = new(ColumnType, Settings);
 
     /// <summary>Its place among the table's fields.</summary>
     public int Ordinal { get; init; }
@@ -159,6 +166,10 @@ public sealed record FieldSnapshot(
     public bool Equals(FieldSnapshot? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    /// <summary>The same column, placed and named among the others.</summary>
+    public FieldSnapshot At(int ordinal, string apiName) =>
+        new(Name, apiName, ColumnType, Type, Settings, IsRequired, Default, IsReadOnly, IsIdentity, FindLabel) { Ordinal = ordinal };
 
     public override string ToString() => Name;
 }

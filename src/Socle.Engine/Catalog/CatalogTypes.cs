@@ -1,4 +1,5 @@
 using Npgsql;
+using Socle.Postgres;
 
 namespace Socle.Catalog;
 
@@ -20,7 +21,11 @@ internal static class CatalogTypes
     {
         var row = rows[oid];
         if (row.Type == 'd' && rows.ContainsKey(row.Base))
-            return Build(row.Base, rows) with { SqlName = row.SqlName };
+        {
+            var type = Build(row.Base, rows);
+            return type with { SqlName = row.SqlName, BaseName = type.BaseName ?? type.SqlName };
+        }
+
         var element = row.Category == 'A' && rows.ContainsKey(row.Element) ? Build(row.Element, rows) : null;
         return new PgType(oid, row.SqlName, KindOf(row), element, row.Labels);
     }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Socle.Catalog;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 
@@ -12,9 +12,9 @@ public sealed class JsonField : FieldType
 
     public override string ColumnType(FieldSettings settings) => "jsonb";
 
-    public override Text Expects(FieldSnapshot field) => new("JSON", "du JSON");
+    public override Text Expects(FieldShape field) => new("JSON", "du JSON");
 
-    public override bool Accepts(JsonElement value, FieldSnapshot field) => true;
+    public override bool Accepts(JsonElement value, FieldShape field) => true;
 
     public override bool AcceptsText(ReadOnlySpan<char> text, PgType type)
     {
@@ -29,5 +29,5 @@ public sealed class JsonField : FieldType
         }
     }
 
-    public override JsonObject Schema(FieldSnapshot field) => [];
+    public override JsonObject Schema(FieldShape field) => [];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Socle.Kernel;
 
 namespace Socle.Grammar;
 
@@ -25,7 +26,7 @@ internal sealed class ScopeDraft
 
     public void Add(Condition condition) => (_where ??= ImmutableArray.CreateBuilder<Condition>(2)).Add(condition);
 
-    /// <summary>Adds the embeds that a filter calls by this name: those that appear under it, else those of the table.</summary>
+    /// <summary>Adds the embeds that a filter calls by this name: those that appear under it, else those of the table, in either way of writing it.</summary>
     public void FindEmbeds(string name, List<ScopeDraft> into)
     {
         if (_embeds is null)
@@ -41,7 +42,7 @@ internal sealed class ScopeDraft
             return;
         foreach (var (index, scope) in _embeds)
         {
-            if (((SelectEmbed)_select![index]).Target == name)
+            if (ApiNames.ToCamelCase(((SelectEmbed)_select![index]).Target) == ApiNames.ToCamelCase(name))
                 into.Add(scope);
         }
     }

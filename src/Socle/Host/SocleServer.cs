@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Blueprints;
 using Socle.Catalog;
 using Socle.Features.Health;
+using Socle.Features.OpenApi;
 using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
@@ -38,6 +40,12 @@ public static class SocleServer
             return PortTaken(options);
         }
 
+        // A closed terminal ends the server like SIGTERM, so that PostgreSQL does not stay behind.
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            app.Lifetime.StopApplication();
+        });
         await app.WaitForShutdownAsync();
         return app.Services.GetRequiredService<Startup>().ExitCode;
     }
@@ -62,14 +70,15 @@ public static class SocleServer
 
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
-        MapDoors(app);
+        MapDoors(app, plan.Blueprint?.Label);
         return app;
     }
 
     /// <summary>Every route of the server. Literal names win over tables: those names are reserved.</summary>
-    private static void MapDoors(WebApplication app)
+    private static void MapDoors(WebApplication app, Text? title)
     {
         app.MapHealth();
+        app.MapOpenApi(title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);
         app.Map("/{table}/{id?}", records.Handle);

@@ -10,30 +10,31 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
 {
     public async Task Handle(HttpContext context)
     {
-        var table = (string)context.Request.RouteValues["table"]!;
-        var id = context.Request.RouteValues["id"] as string;
+        // One snapshot from the first room to the last.
+        var snapshot = catalog.Current;
+        var address = RecordAddress.Read(context, snapshot);
         if (HttpMethods.IsOptions(context.Request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
-            context.Response.Headers.Allow = id is null ? "GET, HEAD, POST, PATCH, DELETE, OPTIONS" : "GET, HEAD, PUT, PATCH, DELETE, OPTIONS";
+            context.Response.Headers.Allow = address.Id is null ? "GET, HEAD, POST, PATCH, DELETE, OPTIONS" : "GET, HEAD, PUT, PATCH, DELETE, OPTIONS";
             return;
         }
 
-        if (Refuse(context, table) is { } refusal)
+        if (Refuse(context, snapshot, address.Table) is { } refusal)
         {
             await FaultAnswers.Write(context, refusal);
             return;
         }
 
-        RequestLog.SetTable(context, table);
-        var request = await RequestReader.Read(context, table, id);
+        RequestLog.SetTable(context, address.Table);
+        var request = await RequestReader.Read(context, address);
         if (request.IsFault)
         {
             await FaultAnswers.Write(context, request.Faults);
             return;
         }
 
-        var answer = await records.Run(request.Value, catalog.Current, context.RequestAborted);
+        var answer = await records.Run(request.Value, snapshot, context.RequestAborted);
         if (answer.IsFault)
         {
             await FaultAnswers.Write(context, answer.Faults);
@@ -42,16 +43,16 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
 
         await using var rows = answer.Value;
         if (request.Value.IsExport && request.Value.Action is RecordAction.List or RecordAction.Get)
-            await RecordAnswers.WriteCsv(context, rows, table);
+            await RecordAnswers.WriteCsv(context, rows, address.Table);
         else
             await RecordAnswers.WriteJson(context, rows);
     }
 
-    private Fault? Refuse(HttpContext context, string table)
+    private Fault? Refuse(HttpContext context, CatalogSnapshot snapshot, string table)
     {
         if (!state.IsReady)
             return ServerState.NotReady;
-        var found = catalog.Current.GetTable(table);
+        var found = snapshot.GetTable(table);
         if (found.IsFault)
             return found.Faults[0];
         if (Formats.CanAnswer(context.Request))

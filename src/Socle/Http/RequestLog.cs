@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Socle.Host;
 using Socle.Kernel;
 
 namespace Socle.Http;
@@ -15,6 +14,7 @@ public sealed class RequestLog(RequestDelegate next, JsonLog log, ILogger<Reques
     {
         var started = Stopwatch.GetTimestamp();
         var id = RequestIds.Of(context);
+        AnswerHeaders.Set(context);
         try
         {
             await next(context);

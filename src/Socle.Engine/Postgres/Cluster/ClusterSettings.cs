@@ -75,12 +75,13 @@ internal static class ClusterSettings
         session_preload_libraries = ''
         local_preload_libraries = ''
 
-        # Errors are logged without the statement and the row, which hold people's data.
+        # What callers got wrong holds people's data and is answered to them; the log is about the server itself.
         log_destination = 'stderr'
         logging_collector = off
         log_line_prefix = '[%p] '
         log_error_verbosity = terse
         log_min_error_statement = panic
+        log_min_messages = log
         log_checkpoints = off
         cluster_name = 'socle'
 

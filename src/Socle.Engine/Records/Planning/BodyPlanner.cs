@@ -135,7 +135,7 @@ internal sealed class BodyPlanner
             _faults.Add(WriteFaults.Twice(path));
         else if (field.IsReadOnly && _request.Action == RecordAction.Create)
             _faults.Add(WriteFaults.Kept(path));
-        else if (field.Type.Check(property.Value, field, path) is { } fault)
+        else if (field.Type.Check(property.Value, field.Shape, path) is { } fault)
             _faults.Add(fault);
         else
             Write(property.Value, field, path, writer);

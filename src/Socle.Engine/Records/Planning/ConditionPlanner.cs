@@ -2,6 +2,7 @@ using Socle.Catalog;
 using Socle.FieldTypes;
 using Socle.Grammar;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.Records.Planning;
 
@@ -51,14 +52,15 @@ internal sealed class ConditionPlanner(TableSnapshot table, int scope, Func<stri
             return null;
 
         var field = ((ColumnSource)value.Source!).Field;
-        if (!comparison.Field.Steps.IsEmpty)
-            field = field with { ColumnType = type, Type = FieldTypeRegistry.ForColumn(type) };
+        var (fieldType, shape) = comparison.Field.Steps.IsEmpty
+            ? (field.Type, field.Shape)
+            : (FieldTypeRegistry.ForColumn(type), new FieldShape(type, FieldSettings.None));
         var isRight = comparison.Operand switch
         {
-            TextOperand text => field.Type.AcceptsText(text.Value, type),
-            ListOperand list => list.Values.All(item => field.Type.AcceptsText(item, type)),
+            TextOperand text => fieldType.AcceptsText(text.Value, type),
+            ListOperand list => list.Values.All(item => fieldType.AcceptsText(item, type)),
             _ => true,
         };
-        return isRight ? null : PlanFaults.InvalidOperand(name, field.Type.Expects(field));
+        return isRight ? null : PlanFaults.InvalidOperand(name, fieldType.Expects(shape));
     }
 }

@@ -1,5 +1,6 @@
 using Socle.Catalog;
 using Socle.Grammar;
+using Socle.Kernel;
 
 namespace Socle.Records.Planning;
 
@@ -10,6 +11,9 @@ internal sealed class Embedded(SelectEmbed select, Relation relation, ScopePlan 
 
     public SelectEmbed Select => select;
 
+    /// <summary>The name under which it appears.</summary>
+    public string Key { get; } = select.Alias ?? ApiNames.ToCamelCase(select.Target);
+
     public Relation Relation => relation;
 
     public ScopePlan Scope => scope;
@@ -18,6 +22,9 @@ internal sealed class Embedded(SelectEmbed select, Relation relation, ScopePlan 
 
     public ExposedSource Expose(Output output)
     {
+        var known = output is ValueOutput { Value: var value } ? _exposed.FindIndex(other => other is ValueOutput named && named.Value == value) : -1;
+        if (known >= 0)
+            return new ExposedSource(Number, known);
         _exposed.Add(output);
         return new ExposedSource(Number, _exposed.Count - 1);
     }

@@ -1,5 +1,6 @@
 using Socle.Catalog;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.Records.Planning;
 
@@ -34,7 +35,7 @@ internal static class PlanFaults
 
     public static Fault AmbiguousRelation(TableSnapshot table, string target, IEnumerable<Relation> candidates)
     {
-        var spellings = string.Join(", ", candidates.Select(relation => $"{relation.Target.Name}!{relation.Junction?.Table.Name ?? relation.Constraint}"));
+        var spellings = string.Join(", ", candidates.Select(relation => $"{relation.Target.Name}!{Hint(table, relation)}"));
         return new(
             FaultCode.AmbiguousRelation,
             $"'{table.Name}' is related to '{target}' in more than one way. Choose one: {spellings}.",
@@ -82,6 +83,30 @@ internal static class PlanFaults
         $"Les agrégats ne s'emploient pas dans « ...{target} », qui donne plusieurs enregistrements. Imbriquez-la sans les points.",
         target);
 
+    public static Fault SharedEmbed(string name) => new(
+        FaultCode.InvalidFilter,
+        $"'{name}' is embedded twice under this name. Give each its own alias, such as other:{name}(…), or name a spread by its foreign key.",
+        $"« {name} » est imbriqué deux fois sous ce nom. Donnez à chacun son alias, par exemple autre:{name}(…), ou nommez un étalement par sa clé étrangère.",
+        "select");
+
+    public static Fault SeveralEmbeds(string target, IEnumerable<string> names) => new(
+        FaultCode.InvalidFilter,
+        $"'{target}' is embedded several times. Name the one you mean: {string.Join(", ", names)}.",
+        $"« {target} » est imbriqué plusieurs fois. Nommez celui dont il s'agit : {string.Join(", ", names)}.",
+        target);
+
+    public static Fault SharedKey(string key) => new(
+        FaultCode.InvalidFilter,
+        $"Two different values of select would be answered as '{key}'. Give one of them an alias, such as other:column.",
+        $"Deux valeurs différentes de select seraient données sous le nom « {key} ». Donnez un alias à l'une d'elles, par exemple autre:colonne.",
+        "select");
+
+    public static Fault NotGrouped() => new(
+        FaultCode.InvalidFilter,
+        "With aggregates the records are grouped: they can be sorted only by columns of select that are no aggregates.",
+        "Avec des agrégats les enregistrements sont groupés : ils ne se trient que par des colonnes de select qui n'en sont pas.",
+        "order");
+
     public static Fault NotToOne(string target) => new(
         FaultCode.InvalidFilter,
         $"Records can be sorted by a relation only where it gives at most one record, and is in select; '{target}' is not such a relation here.",
@@ -93,6 +118,11 @@ internal static class PlanFaults
         $"'{target}' is a relation: it can only be compared with is.null or not.is.null.",
         $"« {target} » est une relation : on ne peut la comparer qu'avec is.null ou not.is.null.",
         target);
+
+    private static string Hint(TableSnapshot table, Relation relation) =>
+        relation.Junction is not { } junction ? relation.Constraint
+        : relation.Target == table ? junction.Constraint
+        : junction.Table.Name;
 
     private static string List(TableSnapshot table) => string.Join(", ", table.Fields.Take(40).Select(field => field.ApiName));
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Socle.Catalog;
 using Socle.Grammar;
+using Socle.Postgres;
 
 namespace Socle.Records.Planning;
 
@@ -66,7 +67,14 @@ public sealed record ValuePlan(
     string? Cast,
     PgType? Type,
     Aggregate? Aggregate = null,
-    string? AggregateCast = null);
+    string? AggregateCast = null)
+{
+    public bool Equals(ValuePlan? other) => other is not null
+        && Source == other.Source && Steps.AsSpan().SequenceEqual(other.Steps.AsSpan())
+        && Cast == other.Cast && Aggregate == other.Aggregate && AggregateCast == other.AggregateCast;
+
+    public override int GetHashCode() => HashCode.Combine(Source, Steps.Length, Cast, Aggregate);
+}
 
 public abstract record ValueSource;
 

@@ -48,7 +48,7 @@ public static class ReadPlanner
             return [];
         }
 
-        var values = table.PrimaryKey.Length == 1 ? [id] : id.Split(',');
+        var values = table.PrimaryKey.Length == 1 ? [id] : KeyReader.Read(id);
         if (values.Length == table.PrimaryKey.Length)
             return [.. table.PrimaryKey.Select((field, i) => new Comparison(new FieldPath(field.Name), Operator.Equal, new TextOperand(values[i])))];
         var parts = string.Join(", ", table.PrimaryKey.Select(field => field.ApiName));

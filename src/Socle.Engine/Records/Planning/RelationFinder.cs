@@ -33,7 +33,7 @@ internal static class RelationFinder
     private static bool IsHinted(Relation relation, TableSnapshot table, string hint)
     {
         if (relation.Junction is { } junction)
-            return Names(junction.Table.Name, junction.Table.ApiName, hint) || relation.Constraint == hint || junction.Constraint == hint;
+            return IsThrough(relation, junction, table, hint);
         if (relation.Constraint == hint)
             return true;
         if (relation.Columns.Length != 1)
@@ -44,6 +44,13 @@ internal static class RelationFinder
             ? !relation.IsForward && Column(relation.Target, other, hint)
             : Column(table, own, hint) || Column(relation.Target, other, hint);
     }
+
+    /// <summary>Between a table and itself only the far foreign key tells the two directions apart.</summary>
+    private static bool IsThrough(Relation relation, Junction junction, TableSnapshot table, string hint) =>
+        Names(junction.Table.Name, junction.Table.ApiName, hint)
+        || junction.Constraint == hint
+        || (junction.Columns.Length == 1 && Column(junction.Table, junction.Columns[0].Own, hint))
+        || (relation.Target != table && relation.Constraint == hint);
 
     private static bool Column(TableSnapshot table, string column, string written) =>
         table.FindField(column) is { } field && Names(field.Name, field.ApiName, written);

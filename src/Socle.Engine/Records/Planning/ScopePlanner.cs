@@ -21,10 +21,14 @@ internal sealed class ScopePlanner(CatalogSnapshot snapshot, TableSnapshot table
     {
         foreach (var item in scope.Select)
             Select(item);
+        var outputs = scope.Select is [SelectStar] ? [.. _outputs] : OutputKeys.Settle(_outputs, context);
         var where = scope.Where.Select(condition => new ConditionPlanner(table, _number, FindEmbed, context).Plan(condition)).OfType<ConditionPlan>().ToImmutableArray();
         var order = scope.Order.Select(Order).OfType<OrderPlan>().ToImmutableArray();
         // What a relation exposes grows while its parent is planned, so its plan is made last.
-        return new ScopePlan(_number, table, [.. _outputs], where, order, [.. _embeds.Select(embedded => embedded.ToPlan())], scope.Limit, scope.Offset);
+        var plan = new ScopePlan(_number, table, outputs, where, order, [.. _embeds.Select(embedded => embedded.ToPlan())], scope.Limit, scope.Offset);
+        if (plan.IsAggregated && order.Any(term => !outputs.Any(output => output is ValueOutput value && value.Value == term.Value)))
+            context.Add(PlanFaults.NotGrouped());
+        return plan;
     }
 
     private void Select(SelectItem item)
@@ -83,6 +87,8 @@ internal sealed class ScopePlanner(CatalogSnapshot snapshot, TableSnapshot table
         var relation = found.Value;
         var scope = new ScopePlanner(snapshot, relation.Target, context).Plan(embed.Scope);
         var embedded = new Embedded(embed, relation, scope, _number);
+        if (_embeds.Exists(other => other.Key == embedded.Key))
+            context.Add(PlanFaults.SharedEmbed(embedded.Key));
         _embeds.Add(embedded);
         if (scope.Outputs.IsEmpty)
             return;
@@ -92,7 +98,7 @@ internal sealed class ScopePlanner(CatalogSnapshot snapshot, TableSnapshot table
         else if (shape == NestedShape.Columns && scope.IsAggregated)
             context.Add(PlanFaults.AggregateInSpread(embed.Target));
         else
-            _outputs.Add(new NestedOutput(Key(embed.Alias ?? ApiNames.ToCamelCase(embed.Target)), shape, embedded.ToPlan()));
+            _outputs.Add(new NestedOutput(Key(embedded.Key), shape, embedded.ToPlan()));
     }
 
     /// <summary>A to-one spread's outputs become the parent's own; its aggregates group the parent.</summary>
@@ -126,9 +132,15 @@ internal sealed class ScopePlanner(CatalogSnapshot snapshot, TableSnapshot table
         return new OrderPlan(new ValuePlan(exposed, [], null, value.Type), term.Descending, term.NullsFirst);
     }
 
-    private Embedded? FindEmbed(string name) =>
-        _embeds.Find(embedded => embedded.Select.Name == name)
-        ?? _embeds.Find(embedded => embedded.Select.Target == name || ApiNames.ToCamelCase(embedded.Select.Target) == name);
+    private Embedded? FindEmbed(string name)
+    {
+        if (_embeds.Find(embedded => embedded.Select.Name == name || embedded.Key == name) is { } named)
+            return named;
+        var ofTable = _embeds.FindAll(embedded => embedded.Select.Target == name || ApiNames.ToCamelCase(embedded.Select.Target) == name);
+        if (ofTable.Count > 1)
+            context.Add(PlanFaults.SeveralEmbeds(name, ofTable.Select(embedded => embedded.Key)));
+        return ofTable.Count > 0 ? ofTable[0] : null;
+    }
 
     private static string? LastKey(FieldPath path)
     {

@@ -17,7 +17,8 @@ public sealed class RecordStore(Database database, int maxRows)
     /// <summary>An estimated count is exact up to here.</summary>
     private const long ExactCountLimit = 1000;
 
-    private readonly StatementRunner _runner = new(database);
+    private readonly StatementRunner _runner = new(database.Requests);
+    private readonly StatementRunner _exports = new(database.Exports);
 
     public Task<Result<RecordAnswer>> Run(RecordRequest request, CatalogSnapshot snapshot, CancellationToken cancellation) =>
         request.Action is RecordAction.List or RecordAction.Get
@@ -31,7 +32,8 @@ public sealed class RecordStore(Database database, int maxRows)
             return planned.Faults;
         var plan = planned.Value;
         var isMany = request.Action == RecordAction.List;
-        var run = await Run(plan.Scope.Table, null, () => _runner.Run(ReadStatements.Rows(plan), isMany ? Counts(plan) : [], canRepeat: true, cancellation));
+        var runner = request.IsExport ? _exports : _runner;
+        var run = await Run(plan.Scope.Table, null, () => runner.Run(ReadStatements.Rows(plan), isMany ? Counts(plan) : [], canRepeat: true, cancellation));
         if (run.IsFault)
             return run.Faults;
         if (!isMany && !await run.Value.Peek())

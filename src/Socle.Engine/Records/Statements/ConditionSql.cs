@@ -1,6 +1,7 @@
 using System.Text;
 using Socle.Catalog;
 using Socle.Grammar;
+using Socle.Postgres;
 using Socle.Records.Planning;
 
 namespace Socle.Records.Statements;
@@ -17,7 +18,7 @@ internal static class ConditionSql
                 break;
             case ExistsPlan exists:
                 sql.Add(exists.Negated ? "NOT " : "").Add("EXISTS (SELECT ");
-                ScopeSql.WriteFrom(sql, exists.Embed);
+                RelationSql.WriteBody(sql, exists.Embed);
                 sql.Add(')');
                 break;
             case ComparisonPlan comparison:
@@ -56,16 +57,27 @@ internal static class ConditionSql
                 sql.Add(left).Add(" = ANY (").Parameter(ArrayLiteral(list.Values)).Add(')');
                 break;
             case ListOperand list:
-                sql.Add(AsText(comparison, left)).Add(Symbol(comparison.Operator)).Add(list.Quantifier == Quantifier.Any ? "ANY (" : "ALL (")
-                    .Parameter(ArrayLiteral(list.Values.Select(value => Pattern(comparison.Operator, value)))).Add(')');
+                sql.Add(AsText(comparison, left)).Add(Symbol(comparison.Operator)).Add(list.Quantifier == Quantifier.Any ? "ANY (" : "ALL (");
+                WriteOperand(sql, comparison, ArrayLiteral(list.Values.Select(value => Pattern(comparison.Operator, value))), "[]");
+                sql.Add(')');
                 break;
             case TextOperand text:
-                sql.Add(AsText(comparison, left)).Add(Symbol(comparison.Operator)).Parameter(Pattern(comparison.Operator, text.Value));
+                sql.Add(AsText(comparison, left)).Add(Symbol(comparison.Operator));
+                WriteOperand(sql, comparison, Pattern(comparison.Operator, text.Value), "");
                 break;
         }
 
         if (comparison.Negated)
             sql.Add(')');
+    }
+
+    /// <summary>PostgreSQL infers an operand's type from the column, but not which record type a record is of.</summary>
+    private static void WriteOperand(SqlText sql, ComparisonPlan comparison, string text, string brackets)
+    {
+        if (comparison.Value.Type!.Kind == PgKind.Composite)
+            sql.Add("CAST(").Parameter(text).Add(" AS ").Add(comparison.Value.Type.SqlName).Add(brackets).Add(')');
+        else
+            sql.Parameter(text);
     }
 
     /// <summary>Patterns work on text; an enum is no text to PostgreSQL.</summary>

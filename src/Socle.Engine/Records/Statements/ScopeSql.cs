@@ -18,7 +18,7 @@ internal static class ScopeSql
         sql.Add(" FROM ").Add(from).Add(" AS t0");
         WriteJoins(sql, scope, innerOnly: false);
         WriteWhere(sql, scope, " WHERE ", plan.Search);
-        WriteTail(sql, scope);
+        WriteTail(sql, scope, isRoot: true);
     }
 
     /// <summary>The root's rows without its outputs, to be counted.</summary>
@@ -33,20 +33,13 @@ internal static class ScopeSql
         sql.Add(" FROM ").Add(TableName(scope)).Add(" AS t0");
         WriteJoins(sql, scope, innerOnly: !scope.IsAggregated);
         WriteWhere(sql, scope, " WHERE ", plan.Search);
-        WriteGroup(sql, scope);
-    }
-
-    /// <summary>FROM and WHERE of a relation, bound to its parent's row.</summary>
-    public static void WriteFrom(SqlText sql, EmbedPlan embed)
-    {
-        WriteRelation(sql, embed);
-        WriteJoins(sql, embed.Scope, innerOnly: true);
-        WriteRelationWhere(sql, embed);
+        WriteGroup(sql, scope, isRoot: true);
     }
 
     public static string TableName(ScopePlan scope) => Sql.Identifier(scope.Table.Schema, scope.Table.Name);
 
-    public static void WriteWhere(SqlText sql, ScopePlan scope, string keyword, IEnumerable<string> words)
+    /// <param name="isJoined">Whether the to-one relations are joined: an inner join needs no condition.</param>
+    public static void WriteWhere(SqlText sql, ScopePlan scope, string keyword, IEnumerable<string> words, bool isJoined = true)
     {
         foreach (var condition in scope.Where)
         {
@@ -55,11 +48,11 @@ internal static class ScopeSql
             ConditionSql.Write(sql, condition);
         }
 
-        foreach (var embed in scope.Embeds.Where(embed => embed.IsInner && !embed.Relation.IsToOne))
+        foreach (var embed in scope.Embeds.Where(embed => embed.IsInner && !(isJoined && embed.Relation.IsToOne)))
         {
             sql.Add(keyword).Add("EXISTS (SELECT ");
             keyword = " AND ";
-            WriteFrom(sql, embed);
+            RelationSql.WriteBody(sql, embed);
             sql.Add(')');
         }
 
@@ -113,10 +106,10 @@ internal static class ScopeSql
                 sql.Add("ARRAY(SELECT ROW(");
                 WriteOutputs(sql, nested.Embed.Scope);
                 sql.Add(") ");
-                WriteRelation(sql, nested.Embed);
+                RelationSql.WriteFrom(sql, nested.Embed);
                 WriteJoins(sql, nested.Embed.Scope, innerOnly: false);
-                WriteRelationWhere(sql, nested.Embed);
-                WriteTail(sql, nested.Embed.Scope);
+                RelationSql.WriteWhere(sql, nested.Embed);
+                WriteTail(sql, nested.Embed.Scope, isRoot: false);
                 sql.Add(')');
                 break;
         }
@@ -124,12 +117,18 @@ internal static class ScopeSql
 
     private static void WriteToOne(SqlText sql, EmbedPlan embed)
     {
-        sql.Add("SELECT ROW(");
-        WriteOutputs(sql, embed.Scope);
-        sql.Add(") AS r");
+        sql.Add("SELECT ");
+        if (!embed.IsSpread)
+        {
+            sql.Add("ROW(");
+            WriteOutputs(sql, embed.Scope);
+            sql.Add(") AS r");
+        }
+
         for (var i = 0; i < embed.Exposed.Length; i++)
         {
-            sql.Add(", ");
+            if (i > 0 || !embed.IsSpread)
+                sql.Add(", ");
             if (embed.Exposed[i] is ValueOutput value)
                 sql.Add(ValueSql.Expression(value.Value));
             else
@@ -138,43 +137,17 @@ internal static class ScopeSql
         }
 
         sql.Add(' ');
-        WriteRelation(sql, embed);
+        RelationSql.WriteFrom(sql, embed);
         WriteJoins(sql, embed.Scope, innerOnly: false);
-        WriteRelationWhere(sql, embed);
-        WriteTail(sql, embed.Scope);
+        RelationSql.WriteWhere(sql, embed);
+        // The aggregates of a spread relation are its parent's.
+        WriteTail(sql, embed.IsSpread ? embed.Scope with { Outputs = [] } : embed.Scope, isRoot: false);
     }
 
-    private static void WriteRelation(SqlText sql, EmbedPlan embed)
+    /// <param name="isRoot">Whether the scope's outputs are the columns of the SELECT.</param>
+    public static void WriteTail(SqlText sql, ScopePlan scope, bool isRoot)
     {
-        var number = embed.Scope.Number;
-        sql.Add("FROM ").Add(TableName(embed.Scope)).Add(" AS t").Add(number);
-        if (embed.Relation.Junction is not { } junction)
-            return;
-        sql.Add(" JOIN ").Add(Sql.Identifier(junction.Table.Schema, junction.Table.Name)).Add(" AS j").Add(number).Add(" ON ");
-        WritePairs(sql, junction.Columns, $"j{number}", $"t{number}");
-    }
-
-    private static void WriteRelationWhere(SqlText sql, EmbedPlan embed)
-    {
-        var number = embed.Scope.Number;
-        sql.Add(" WHERE ");
-        WritePairs(sql, embed.Relation.Columns, $"t{embed.Parent}", embed.Relation.Junction is null ? $"t{number}" : $"j{number}");
-        WriteWhere(sql, embed.Scope, " AND ", []);
-    }
-
-    private static void WritePairs(SqlText sql, IEnumerable<Catalog.ColumnPair> pairs, string own, string other)
-    {
-        var separator = "";
-        foreach (var pair in pairs)
-        {
-            sql.Add(separator).Add(own).Add('.').Name(pair.Own).Add(" = ").Add(other).Add('.').Name(pair.Other);
-            separator = " AND ";
-        }
-    }
-
-    private static void WriteTail(SqlText sql, ScopePlan scope)
-    {
-        WriteGroup(sql, scope);
+        WriteGroup(sql, scope, isRoot);
         for (var i = 0; i < scope.Order.Length; i++)
         {
             var term = scope.Order[i];
@@ -190,19 +163,24 @@ internal static class ScopeSql
             sql.Add(" OFFSET CAST(").Parameter(offset.ToString()).Add(" AS bigint)");
     }
 
-    private static void WriteGroup(SqlText sql, ScopePlan scope)
+    private static void WriteGroup(SqlText sql, ScopePlan scope, bool isRoot)
     {
         if (!scope.IsAggregated)
             return;
         var separator = " GROUP BY ";
-        foreach (var output in scope.Outputs.Where(output => output is not ValueOutput { Value.Aggregate: not null }))
+        for (var i = 0; i < scope.Outputs.Length; i++)
         {
+            if (scope.Outputs[i] is ValueOutput { Value.Aggregate: not null })
+                continue;
             sql.Add(separator);
             separator = ", ";
-            if (output is ValueOutput value)
+            if (scope.Outputs[i] is ValueOutput value)
                 sql.Add(ValueSql.Expression(value.Value));
+            else if (isRoot)
+                // Written again, its parameters would make it another expression.
+                sql.Add(i + 1);
             else
-                WriteOutput(sql, output);
+                WriteOutput(sql, scope.Outputs[i]);
         }
     }
 }

@@ -23,7 +23,10 @@ internal static class ValueSql
     {
         var type = value.AggregateCast is null ? value.Type : Casts.Find(value.AggregateCast);
         var isKnown = value is { Aggregate: Aggregate.Count, AggregateCast: null } || IsDecoded(type!);
-        return isKnown ? Expression(value) : $"to_jsonb({Expression(value)})";
+        if (!isKnown)
+            return $"to_jsonb({Expression(value)})";
+        // Inside a record PostgreSQL names a domain, not the type that the decoder knows.
+        return value.Aggregate is null && type!.BaseName is { } name ? $"CAST({Expression(value)} AS {name})" : Expression(value);
     }
 
     private static string Bare(ValuePlan value)

@@ -1,4 +1,4 @@
-namespace Socle.Catalog;
+namespace Socle.Kernel;
 
 /// <summary>The names of the camelCase doors.</summary>
 public static class ApiNames

@@ -1,4 +1,4 @@
-namespace Socle.Catalog;
+namespace Socle.Postgres;
 
 /// <summary>What family a PostgreSQL type belongs to, as far as operators and values are concerned.</summary>
 public enum PgKind
@@ -31,7 +31,8 @@ public enum PgKind
 /// <param name="Kind">The family.</param>
 /// <param name="Element">The element type of an array.</param>
 /// <param name="Labels">The labels of an enum, in order; empty otherwise.</param>
-public sealed record PgType(uint Oid, string SqlName, PgKind Kind, PgType? Element = null, IReadOnlyList<string>? Labels = null)
+/// <param name="BaseName">The base type of a domain as SQL text; null for other types.</param>
+public sealed record PgType(uint Oid, string SqlName, PgKind Kind, PgType? Element = null, IReadOnlyList<string>? Labels = null, string? BaseName = null)
 {
     /// <summary>Whether values of this type are compared and searched as text.</summary>
     public bool IsText => Kind is PgKind.Text or PgKind.Enum;
