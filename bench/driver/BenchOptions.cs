@@ -8,7 +8,7 @@ internal sealed record BenchOptions
 {
     private const string Usage = """
         script/bench [--quick] [--json] [--peers] [--workload NAME] [--data DIR]
-          --quick          small data, short turns: under a minute
+          --quick          small data, short turns: about a minute
           --json           the result as JSON on standard output
           --peers          also FastAPI with SQLAlchemy, and Directus
           --workload NAME  only this one, without start-up times and streaming

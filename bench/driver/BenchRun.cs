@@ -19,9 +19,9 @@ internal sealed class BenchRun(BenchOptions options, CancellationToken cancel)
         var installation = new Installation(Path.Combine(_folder, "socle"), _folder, cancel);
         try
         {
-            var dataDirectory = await PrepareAsync(installation);
+            await PrepareAsync(installation);
             if (options.Workload is null)
-                await MeasureAloneAsync(installation, dataDirectory);
+                await MeasureAloneAsync(installation);
 
             await CompareAsync(installation);
             return _report;
@@ -33,28 +33,25 @@ internal sealed class BenchRun(BenchOptions options, CancellationToken cancel)
         }
     }
 
-    private async Task<string> PrepareAsync(Installation installation)
+    private async Task PrepareAsync(Installation installation)
     {
         Say($"loading {options.Clients} clients and {options.Engagements} engagements");
-        string dataDirectory;
         await using (await installation.StartSocleAsync())
         {
             await using var database = NpgsqlDataSource.Create(installation.Connection());
-            dataDirectory = await installation.FindDataDirectoryAsync(database);
             await new Dataset(database, cancel).LoadAsync(options.Clients, options.Engagements);
         }
 
         await installation.EnsurePostgresStoppedAsync();
-        return dataDirectory;
     }
 
     /// <summary>What concerns Socle by itself; a fault here does not keep the comparison from being made.</summary>
-    private async Task MeasureAloneAsync(Installation installation, string dataDirectory)
+    private async Task MeasureAloneAsync(Installation installation)
     {
         try
         {
             Say("start-up times");
-            _report.Startup = await Startup.MeasureAsync(installation, dataDirectory, options.Starts);
+            _report.Startup = await Startup.MeasureAsync(installation, options.Starts);
             Say("memory while streaming");
             _report.Streaming = await Streaming.MeasureAsync(installation, options.Clients, cancel);
         }

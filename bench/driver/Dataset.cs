@@ -37,7 +37,6 @@ internal sealed class Dataset(NpgsqlDataSource database, CancellationToken cance
         await LoadClientsAsync(clients);
         await LoadEngagementsAsync(clients, engagements);
         await ExecuteAsync("CREATE INDEX bench_clients_status ON clients (status, created_at DESC)");
-        await ExecuteAsync("CREATE INDEX bench_engagements_starts_at ON engagements (starts_at)");
         await SettleAsync();
     }
 

@@ -9,8 +9,9 @@ namespace Socle.Bench;
 /// </summary>
 internal sealed class Installation(string folder, string logs, CancellationToken cancel)
 {
-    // As Socle started it: the options are in postmaster.opts. PostgreSQL refuses to run as root.
+    // As Socle starts it: the options are in postmaster.opts, and name the folder by descriptor 9. Never as root.
     private const string PostgresAlone = """
+        exec 9<"$1"
         command="exec $(cat "$1/postmaster.opts")"
         if [ "$(id -u)" = 0 ]; then
           exec setpriv --reuid "$(stat -c %u "$1")" --regid "$(stat -c %g "$1")" --clear-groups sh -c "$command"
@@ -18,13 +19,14 @@ internal sealed class Installation(string folder, string logs, CancellationToken
         exec sh -c "$command"
         """;
 
-    public string SocketFolder { get; } = Path.Combine(folder, "postgres");
+    /// <summary>PostgreSQL's data and its socket.</summary>
+    public string PostgresFolder { get; } = Path.Combine(folder, "postgres");
 
     public string Password => File.ReadAllText(Path.Combine(folder, "secrets", "postgres")).Trim();
 
     public string Connection(bool pooled = true) => new NpgsqlConnectionStringBuilder
     {
-        Host = SocketFolder,
+        Host = PostgresFolder,
         Username = "socle",
         Password = Password,
         Database = "socle",
@@ -42,10 +44,10 @@ internal sealed class Installation(string folder, string logs, CancellationToken
     }
 
     /// <summary>Socle stopped, its PostgreSQL alone: the time until it accepts a connection.</summary>
-    public async Task<TimeSpan> TimePostgresAsync(string dataDirectory)
+    public async Task<TimeSpan> TimePostgresAsync()
     {
         await using var postgres = ServerProcess.Start(
-            Path.Combine(logs, "postgres.log"), new Dictionary<string, string>(), "sh", "-c", PostgresAlone, "sh", dataDirectory);
+            Path.Combine(logs, "postgres.log"), new Dictionary<string, string>(), "sh", "-c", PostgresAlone, "sh", PostgresFolder);
         await postgres.WaitForAsync(async () =>
         {
             try
@@ -62,16 +64,10 @@ internal sealed class Installation(string folder, string logs, CancellationToken
         return postgres.Age;
     }
 
-    public async Task<string> FindDataDirectoryAsync(NpgsqlDataSource database)
-    {
-        await using var command = database.CreateCommand("SHOW data_directory");
-        return (string)(await command.ExecuteScalarAsync(cancel))!;
-    }
-
     /// <summary>Waits for PostgreSQL to leave after Socle; ends it by its pid, and says so, when it does not.</summary>
     public async Task EnsurePostgresStoppedAsync()
     {
-        var pidFile = Path.Combine(SocketFolder, ".s.PGSQL.5432.lock");
+        var pidFile = Path.Combine(PostgresFolder, ".s.PGSQL.5432.lock");
         for (var i = 0; i < 100 && File.Exists(pidFile); i++)
             await Task.Delay(100, CancellationToken.None);
         if (!File.Exists(pidFile))

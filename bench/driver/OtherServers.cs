@@ -21,9 +21,9 @@ internal sealed class OtherServers(Installation installation, string logs, Cance
         var port = ServerProcess.FreePort();
         var process = Start(
             "fastapi",
-            new() { ["DATABASE_URL"] = $"postgresql+psycopg2://socle:{Uri.EscapeDataString(installation.Password)}@/socle?host={installation.SocketFolder}" },
+            new() { ["DATABASE_URL"] = $"postgresql+psycopg2://socle:{Uri.EscapeDataString(installation.Password)}@/socle?host={installation.PostgresFolder}" },
             "/usr/bin/python3", "-m", "gunicorn", "--chdir", "bench/peers/fastapi", "--workers", "2",
-            "--worker-class", "uvicorn.workers.UvicornWorker", "--bind", $"127.0.0.1:{port}", "--log-level", "warning", "app:app");
+            "--worker-class", "uvicorn.workers.UvicornWorker", "--bind", $"127.0.0.1:{port}", "--graceful-timeout", "3", "--log-level", "warning", "app:app");
         return KeepAsync(Target.StartAsync("fastapi", process, port, "/health", workload => workload.FastApi, cancel));
     }
 
@@ -38,11 +38,12 @@ internal sealed class OtherServers(Installation installation, string logs, Cance
             ["PORT"] = $"{port}",
             ["SECRET"] = Guid.NewGuid().ToString(),
             ["DB_CLIENT"] = "pg",
-            ["DB_HOST"] = installation.SocketFolder,
+            ["DB_HOST"] = installation.PostgresFolder,
             ["DB_PORT"] = "5432",
             ["DB_DATABASE"] = "socle",
             ["DB_USER"] = "socle",
             ["DB_PASSWORD"] = installation.Password,
+            ["DB_POOL__MAX"] = "8",
             ["DB_SEARCH_PATH"] = "array:directus,public",
             ["ADMIN_EMAIL"] = "bench@example.com",
             ["ADMIN_PASSWORD"] = Guid.NewGuid().ToString(),

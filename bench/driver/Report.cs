@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Socle.Bench;
 
@@ -14,7 +15,9 @@ internal sealed record Spread(double Median, double Min, double Max)
 /// <summary>All turns of one workload by target; <paramref name="Wrong"/> says why it was not timed.</summary>
 internal sealed record WorkloadResult(Workload Workload, string? Wrong, Dictionary<string, Turn[]> Turns)
 {
-    public int Failures => Turns.Values.Sum(turns => turns.Sum(turn => turn.Failures));
+    public int Failures => Turns.Keys.Sum(FailuresOf);
+
+    public int FailuresOf(string name) => Turns[name].Sum(turn => turn.Failures);
 
     /// <summary>How much of <paramref name="reference"/>'s speed <paramref name="name"/> has, each turn against its neighbour.</summary>
     public Spread Ratio(string name, string reference) =>
@@ -26,7 +29,11 @@ internal sealed record WorkloadResult(Workload Workload, string? Wrong, Dictiona
 /// <summary>What a run found. Written as text for people or as JSON for programs.</summary>
 internal sealed class Report
 {
-    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     public List<WorkloadResult> Workloads { get; } = [];
 
@@ -56,7 +63,7 @@ internal sealed class Report
         {
             output.WriteLine(result.Wrong is { } wrong
                 ? $"{result.Workload.Title,-22}  WRONG: {wrong}"
-                : $"{result.Workload.Title,-22}{Figures(result, "limit")}{Figures(result, "socle")}  {Format(result.Ratio("socle", "limit"), "F2")}{Failures(result)}");
+                : $"{result.Workload.Title,-22}{Figures(result, "limit")}{Figures(result, "socle")}  {Format(result.Ratio("socle", "limit"), "F2")}{Failures(result, "limit", "socle")}");
         }
 
         foreach (var peer in Peers)
@@ -64,7 +71,7 @@ internal sealed class Report
             output.WriteLine();
             output.WriteLine($"{peer,-22}{"/s",10}{"p50/p99 ms",15}  times slower than socle (min–max)");
             foreach (var result in Workloads.Where(result => result.Wrong is null))
-                output.WriteLine($"{result.Workload.Title,-22}{Figures(result, peer)}  {Format(result.Ratio("socle", peer), "F1")}");
+                output.WriteLine($"{result.Workload.Title,-22}{Figures(result, peer)}  {Format(result.Ratio("socle", peer), "F1")}{Failures(result, peer)}");
         }
 
         WriteRest(output);
@@ -111,5 +118,6 @@ internal sealed class Report
     private static string Format(Spread spread, string format) =>
         $"{spread.Median.ToString(format)} ({spread.Min.ToString(format)}–{spread.Max.ToString(format)})";
 
-    private static string Failures(WorkloadResult result) => result.Failures == 0 ? "" : $"  {result.Failures} FAILED ANSWERS";
+    private static string Failures(WorkloadResult result, params string[] names) =>
+        names.Sum(result.FailuresOf) is > 0 and var failures ? $"  {failures} FAILED ANSWERS" : "";
 }

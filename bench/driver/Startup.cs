@@ -9,7 +9,7 @@ internal sealed record StartupResult(double Total, double Postgres)
 /// <summary>Starts Socle, and PostgreSQL alone, on the same loaded data folder in turn. Gives the medians.</summary>
 internal static class Startup
 {
-    public static async Task<StartupResult> MeasureAsync(Installation installation, string dataDirectory, int starts)
+    public static async Task<StartupResult> MeasureAsync(Installation installation, int starts)
     {
         var totals = new List<double>();
         var postgres = new List<double>();
@@ -18,7 +18,7 @@ internal static class Startup
             await using (var socle = await installation.StartSocleAsync())
                 totals.Add(socle.StartTime.TotalSeconds);
             await installation.EnsurePostgresStoppedAsync();
-            postgres.Add((await installation.TimePostgresAsync(dataDirectory)).TotalSeconds);
+            postgres.Add((await installation.TimePostgresAsync()).TotalSeconds);
             await installation.EnsurePostgresStoppedAsync();
         }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Socle.Bench;
 
-/// <summary>What one turn gave. Milliseconds.</summary>
+/// <summary>What one turn gave. Milliseconds. No answer at all counts as a failure.</summary>
 internal sealed record Turn(double PerSecond, double P50, double P99, int Failures);
 
 /// <summary>Runs wrk: one thread, 32 connections. Gives the turn; refuses an unreadable end of wrk.</summary>
@@ -42,6 +42,6 @@ internal static class Wrk
             PerSecond: numbers[0] / (numbers[1] / 1e6),
             P50: numbers[4] / 1e3,
             P99: numbers[5] / 1e3,
-            Failures: (int)(numbers[2] + numbers[3]));
+            Failures: numbers[0] == 0 ? 1 : (int)(numbers[2] + numbers[3]));
     }
 }

@@ -68,12 +68,14 @@ internal static class Clients
     private static readonly ConcurrentDictionary<int, string> Updates = new();
 
     public static readonly string ById = $"SELECT {All} FROM clients WHERE id = $1";
-    public static readonly string ByName = $"SELECT {All} FROM clients ORDER BY name LIMIT $1";
-    public static readonly string ByStatus = $"SELECT {All} FROM clients WHERE status = $2 ORDER BY created_at DESC LIMIT $1";
+    // The limit is a constant, as it would be by hand: PostgreSQL then plans once for few rows instead of at each execution.
+    public const int Limit = 50;
+    public static readonly string ByName = $"SELECT {All} FROM clients ORDER BY name LIMIT 50";
+    public static readonly string ByStatus = $"SELECT {All} FROM clients WHERE status = $1 ORDER BY created_at DESC LIMIT 50";
     public const string Count = "SELECT count(*) FROM clients";
     public static readonly string Engagements =
         $"SELECT {string.Join(", ", EngagementColumns.Select(column => column.Name))} FROM engagements e " +
-        "LEFT JOIN clients c ON c.id = e.client_id ORDER BY e.starts_at DESC LIMIT $1";
+        "LEFT JOIN clients c ON c.id = e.client_id ORDER BY e.starts_at DESC LIMIT 50";
 
     public static NpgsqlCommand Insert(NpgsqlDataSource database, JsonElement body)
     {

@@ -43,14 +43,19 @@ async Task ListClients(HttpContext http)
 {
     var query = http.Request.Query;
     var status = query["status"].ToString();
+    if (query["count"] != "exact")
+    {
+        await using var command = database.CreateCommand(status.Length == 0 ? Clients.ByName : Clients.ByStatus);
+        if (status.StartsWith("eq.", StringComparison.Ordinal))
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = status[3..] });
+        await using var list = await command.ExecuteReaderAsync();
+        await AnswerMany(http, list, static (writer, row) => writer.WriteFields(row, Clients.Columns, 0, Clients.Columns.Length));
+        return;
+    }
+
     await using var batch = database.CreateBatch();
-    var rows = new NpgsqlBatchCommand(status.Length == 0 ? Clients.ByName : Clients.ByStatus);
-    rows.Parameters.Add(Limit(http));
-    if (status.StartsWith("eq.", StringComparison.Ordinal))
-        rows.Parameters.Add(new NpgsqlParameter<string> { TypedValue = status[3..] });
-    batch.BatchCommands.Add(rows);
-    if (query["count"] == "exact")
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Clients.Count));
+    batch.BatchCommands.Add(new NpgsqlBatchCommand(Clients.ByName));
+    batch.BatchCommands.Add(new NpgsqlBatchCommand(Clients.Count));
     await using var reader = await batch.ExecuteReaderAsync();
     await AnswerMany(http, reader, static (writer, row) => writer.WriteFields(row, Clients.Columns, 0, Clients.Columns.Length));
 }
@@ -58,7 +63,6 @@ async Task ListClients(HttpContext http)
 async Task ListEngagements(HttpContext http)
 {
     await using var command = database.CreateCommand(Clients.Engagements);
-    command.Parameters.Add(Limit(http));
     await using var reader = await command.ExecuteReaderAsync();
     await AnswerMany(http, reader, static (writer, row) =>
     {
@@ -122,7 +126,7 @@ static async Task AnswerMany(HttpContext http, NpgsqlDataReader reader, Action<R
 
     writer.Json.WriteEndArray();
     writer.Json.WriteStartObject("meta");
-    writer.Json.WriteNumber("limit", Limit(http).TypedValue);
+    writer.Json.WriteNumber("limit", Clients.Limit);
     writer.Json.WriteNumber("offset", 0);
     if (await reader.NextResultAsync() && await reader.ReadAsync())
         writer.Json.WriteNumber("total", reader.GetInt64(0));
@@ -154,6 +158,3 @@ static Task Refuse(HttpContext http, int status)
 }
 
 static bool TryGetId(HttpContext http, out Guid id) => Guid.TryParse((string?)http.Request.RouteValues["id"], out id);
-
-static NpgsqlParameter<int> Limit(HttpContext http) =>
-    new() { TypedValue = int.TryParse(http.Request.Query["limit"], out var limit) ? limit : 1000 };

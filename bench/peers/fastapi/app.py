@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Any, List, Optional
 from uuid import UUID
 
-from fastapi import Depends, FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel
 from sqlalchemy import Column, DateTime, ForeignKey, Text, create_engine, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PgUuid
-from sqlalchemy.orm import Session, declarative_base, joinedload, relationship, sessionmaker
+from sqlalchemy.orm import declarative_base, joinedload, relationship, sessionmaker
 
 # A fixed pool: with overflow, connections would be opened and closed under load.
-engine = create_engine(os.environ["DATABASE_URL"], pool_size=12, max_overflow=0)
+engine = create_engine(os.environ["DATABASE_URL"], pool_size=8, max_overflow=0)
 SessionLocal = sessionmaker(bind=engine)
 Base = declarative_base()
 
@@ -114,11 +114,6 @@ class ManyEngagements(BaseModel):
 app = FastAPI()
 
 
-def session():
-    with SessionLocal() as opened:
-        yield opened
-
-
 def ordering(model, sort: str):
     column = getattr(model, sort.lstrip("-"))
     return column.desc() if sort.startswith("-") else column.asc()
@@ -129,46 +124,52 @@ def health():
     return {"status": "ok"}
 
 
+# Each endpoint closes its session itself: a session that a dependency closes waits for a thread of the pool while
+# other threads wait for its connection, and under load all stand still.
 @app.get("/clients/{client_id}", response_model=OneClient)
-def get_client(client_id: UUID, db: Session = Depends(session)):
-    client = db.get(Client, client_id)
-    if client is None:
-        raise HTTPException(404)
-    return {"data": client}
+def get_client(client_id: UUID):
+    with SessionLocal() as db:
+        client = db.get(Client, client_id)
+        if client is None:
+            raise HTTPException(404)
+        return {"data": client}
 
 
 @app.get("/clients", response_model=ManyClients)
-def list_clients(sort: str = "name", status: Optional[str] = None, limit: int = 100, total: bool = False,
-                 db: Session = Depends(session)):
-    query = db.query(Client)
-    if status is not None:
-        query = query.filter(Client.status == status)
-    count = query.count() if total else None
-    return {"data": query.order_by(ordering(Client, sort)).limit(limit).all(), "total": count}
+def list_clients(sort: str = "name", status: Optional[str] = None, limit: int = 100, total: bool = False):
+    with SessionLocal() as db:
+        query = db.query(Client)
+        if status is not None:
+            query = query.filter(Client.status == status)
+        count = query.count() if total else None
+        return {"data": query.order_by(ordering(Client, sort)).limit(limit).all(), "total": count}
 
 
 @app.post("/clients", response_model=OneClient, status_code=201)
-def create_client(body: ClientIn, db: Session = Depends(session)):
-    client = Client(**body.dict(exclude_unset=True))
-    db.add(client)
-    db.commit()
-    db.refresh(client)
-    return {"data": client}
+def create_client(body: ClientIn):
+    with SessionLocal() as db:
+        client = Client(**body.dict(exclude_unset=True))
+        db.add(client)
+        db.commit()
+        db.refresh(client)
+        return {"data": client}
 
 
 @app.patch("/clients/{client_id}", response_model=OneClient)
-def patch_client(client_id: UUID, body: ClientIn, db: Session = Depends(session)):
-    client = db.get(Client, client_id)
-    if client is None:
-        raise HTTPException(404)
-    for name, value in body.dict(exclude_unset=True).items():
-        setattr(client, name, value)
-    db.commit()
-    db.refresh(client)
-    return {"data": client}
+def patch_client(client_id: UUID, body: ClientIn):
+    with SessionLocal() as db:
+        client = db.get(Client, client_id)
+        if client is None:
+            raise HTTPException(404)
+        for name, value in body.dict(exclude_unset=True).items():
+            setattr(client, name, value)
+        db.commit()
+        db.refresh(client)
+        return {"data": client}
 
 
 @app.get("/engagements", response_model=ManyEngagements)
-def list_engagements(sort: str = "-starts_at", limit: int = 100, db: Session = Depends(session)):
-    query = db.query(Engagement).options(joinedload(Engagement.client))
-    return {"data": query.order_by(ordering(Engagement, sort)).limit(limit).all()}
+def list_engagements(sort: str = "-starts_at", limit: int = 100):
+    with SessionLocal() as db:
+        query = db.query(Engagement).options(joinedload(Engagement.client))
+        return {"data": query.order_by(ordering(Engagement, sort)).limit(limit).all()}

@@ -57,6 +57,21 @@ public static class ApplyBlueprint
 
     private static async Task<Result<SchemaPlan>> Plan(NpgsqlConnection connection, Blueprint blueprint, bool withSample, CancellationToken cancellation)
     {
+        try
+        {
+            return await PlanOnce(connection, blueprint, withSample, cancellation);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return new Fault(
+                FaultCode.Conflict,
+                "A table of the blueprint is locked by somebody else. Try again when they are done. Nothing was changed.",
+                "Une table du blueprint est verrouillée par quelqu'un d'autre. Réessayez quand il aura fini. Rien n'a été modifié.");
+        }
+    }
+
+    private static async Task<Result<SchemaPlan>> PlanOnce(NpgsqlConnection connection, Blueprint blueprint, bool withSample, CancellationToken cancellation)
+    {
         var trigrams = await Trigrams.Read(connection, cancellation);
         var desired = DesiredSchema.From(blueprint, trigrams.Schema);
         var needsTrigrams = blueprint.Tables.Any(table => table.Search is { IsEmpty: false });
@@ -84,7 +99,7 @@ public static class ApplyBlueprint
         .. plan.Steps.Where(step => step.Verdict == Verdict.LosesValues).Select(step => new Fault(
             FaultCode.Conflict,
             $"Will not {step.Words.English}: values could be lost. Do it by hand in the database, or change the blueprint. Nothing was changed.",
-            $"Refus de {step.Words.French} : des valeurs pourraient être perdues. Faites-le à la main dans la base, ou modifiez le blueprint. Rien n'a été modifié.",
+            $"L'étape « {step.Words.French} » est refusée : des valeurs pourraient être perdues. Faites-le à la main dans la base, ou modifiez le blueprint. Rien n'a été modifié.",
             step.Table)),
     ];
 

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Socle.Catalog;
 using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.Blueprints;
 
@@ -25,10 +26,8 @@ internal static partial class BlueprintValues
     /// <summary>Null when the value may be stored in the field, else the fault without its line.</summary>
     public static Fault? Check(JsonElement value, FieldBlueprint field, string path)
     {
-        var type = ColumnType(field.Type.ColumnType(field.Settings));
-        var snapshot = new FieldSnapshot(
-            field.Name, ApiNames.ToCamelCase(field.Name), type, field.Type, field.Settings, field.IsRequired, null, false, false, new Text(field.Name, field.Name));
-        return field.Type.Check(value, snapshot, path) ?? CheckDigits(value, field.Settings, path);
+        var shape = new FieldShape(ColumnType(field.Type.ColumnType(field.Settings)), field.Settings);
+        return field.Type.Check(value, shape, path) ?? CheckDigits(value, field.Settings, path);
     }
 
     /// <summary>PostgreSQL rounds to the scale and then refuses what has too many digits before the point.</summary>

@@ -17,6 +17,13 @@ internal sealed class FieldReader(NodeReader reader)
     /// <summary>Stands in for a type that could not be read: it takes any value.</summary>
     public static readonly FieldType UnknownType = new JsonField();
 
+    private static readonly Dictionary<string, OnDelete> Actions = new()
+    {
+        ["restrict"] = OnDelete.Restrict,
+        ["cascade"] = OnDelete.Cascade,
+        ["set_null"] = OnDelete.SetNull,
+    };
+
     private static readonly Text TypeWord = new("The field type", "Le type de champ");
 
     public FieldBlueprint Read(YamlEntry entry, string path)
@@ -134,16 +141,9 @@ internal sealed class FieldReader(NodeReader reader)
         path = NodeReader.Join(path, "on_delete");
         if (word == "set_null" && isRequired)
             reader.Refuse(entry.Line, path, "A required field cannot be emptied: use on_delete: restrict or cascade.", "Un champ obligatoire ne peut pas être vidé : utilisez on_delete: restrict ou cascade.");
-        if (Words.TryGetValue(word, out var action))
+        if (Actions.TryGetValue(word, out var action))
             return action;
-        reader.RefuseUnknown(entry.Line, path, new("The action", "L'action"), word, Words.Keys);
+        reader.RefuseUnknown(entry.Line, path, new("The action", "L'action"), word, Actions.Keys);
         return OnDelete.Restrict;
     }
-
-    private static readonly Dictionary<string, OnDelete> Words = new()
-    {
-        ["restrict"] = OnDelete.Restrict,
-        ["cascade"] = OnDelete.Cascade,
-        ["set_null"] = OnDelete.SetNull,
-    };
 }

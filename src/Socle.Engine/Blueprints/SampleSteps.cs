@@ -46,15 +46,13 @@ public sealed record InsertSample(ImmutableArray<TableBlueprint> Tables) : Schem
     private static string Insert(string table, string columns, IEnumerable<SampleBlueprint> records)
     {
         if (columns.Length == 0)
-            return string.Join(" ", $"INSERT INTO {SchemaNames.Table(table)} SELECT FROM generate_series(1, {records.Count()})");
+            return $"INSERT INTO {SchemaNames.Table(table)} SELECT FROM generate_series(1, {records.Count()})";
         var json = new JsonArray([.. records.Select(ToJson)]).ToJsonString();
         return $"INSERT INTO {SchemaNames.Table(table)} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{SchemaNames.Table(table)}, {Postgres.Sql.Literal(json)})";
     }
 
     private static JsonObject ToJson(SampleBlueprint record) =>
-        new(record.Values.Select(value => KeyValuePair.Create(value.Field, (JsonNode?)ToNode(value.Json))));
-
-    private static JsonNode? ToNode(JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : JsonNode.Parse(value.GetRawText());
+        new(record.Values.Select(value => KeyValuePair.Create(value.Field, JsonNode.Parse(value.Json.GetRawText()))));
 }
 
 /// <summary>

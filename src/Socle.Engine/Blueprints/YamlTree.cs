@@ -17,11 +17,13 @@ internal sealed class YamlTree
 
     private readonly Parser _parser;
     private readonly List<Fault> _faults;
+    private readonly int _lines;
 
     private YamlTree(string yaml, List<Fault> faults)
     {
         _parser = new Parser(new StringReader(yaml));
         _faults = faults;
+        _lines = yaml.ReplaceLineEndings("\n").TrimEnd('\n').Count(c => c == '\n') + 1;
     }
 
     /// <summary>The tree, or null when there is none; either way <paramref name="faults"/> has gained what is wrong.</summary>
@@ -34,18 +36,41 @@ internal sealed class YamlTree
             return null;
         }
 
+        // YamlDotNet would take it for the end of the file.
+        if (yaml.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var zero)
+        {
+            tree.Refuse(yaml.AsSpan(0, zero).Count('\n') + 1, "The file holds the character U+0000: it is no text file.", "Le fichier contient le caractère U+0000 : ce n'est pas un fichier texte.");
+            return null;
+        }
+
         try
         {
             return tree.ReadDocument();
         }
         catch (YamlException exception)
         {
-            tree.Refuse(
-                Math.Max(1, (int)exception.Start.Line),
-                "This is not YAML from here on: look at the indentation, the colons and the quotes.",
-                "Ce n'est plus du YAML à partir d'ici : vérifiez l'indentation, les deux-points et les guillemets.");
+            tree.RefuseYaml(yaml, exception.Start);
             return null;
         }
+        catch (Exception exception) when (exception is InvalidOperationException or EndOfStreamException)
+        {
+            // So ends what YamlDotNet does not notice itself, such as a list that is never closed.
+            tree.RefuseYaml(yaml, tree._parser.Current?.Start ?? Mark.Empty);
+            return null;
+        }
+    }
+
+    private void RefuseYaml(string yaml, Mark mark)
+    {
+        var lines = yaml.Split('\n');
+        var tab = Array.FindIndex(lines, text => text.TrimStart(' ').StartsWith('\t'));
+        if (tab >= 0)
+            Refuse(tab + 1, "This line is indented with a tab, which YAML does not allow: use blanks.", "Cette ligne est indentée par une tabulation, ce que YAML n'accepte pas : utilisez des espaces.");
+        else
+            Refuse(
+                LineOf(mark),
+                "This is not YAML from here on: look at the indentation, the colons and the quotes.",
+                "Ce n'est plus du YAML à partir d'ici : vérifiez l'indentation, les deux-points et les guillemets.");
     }
 
     private YamlNode? ReadDocument()
@@ -69,7 +94,7 @@ internal sealed class YamlTree
     /// <summary>Null when nesting is too deep: reading stops there, since the parser slows down with every level.</summary>
     private YamlNode? ReadNode(int depth)
     {
-        var start = _parser.Current!;
+        var start = _parser.Current ?? throw new EndOfStreamException();
         if (depth > DeepestNesting)
         {
             Refuse(LineOf(start), $"Nested deeper than {DeepestNesting} levels.", $"Imbriqué sur plus de {DeepestNesting} niveaux.");
@@ -143,7 +168,10 @@ internal sealed class YamlTree
         return true;
     }
 
-    private static int LineOf(ParsingEvent parsed) => Math.Max(1, (int)parsed.Start.Line);
+    private int LineOf(ParsingEvent parsed) => LineOf(parsed.Start);
+
+    /// <summary>What the end of the file leaves open is told on its last line.</summary>
+    private int LineOf(Mark mark) => Math.Clamp((int)mark.Line, 1, _lines);
 
     private void Refuse(int line, string english, string french) =>
         _faults.Add(new Fault(FaultCode.InvalidBlueprint, new Text(english, french), Line: line));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Npgsql;
 using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.Catalog;
 
@@ -43,8 +44,8 @@ public static class CatalogReader
         var shared = fields.SelectMany(field => new[] { field.Name, field.ApiName }.Distinct()).GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
         for (var i = 0; i < fields.Count; i++)
         {
-            if (shared.Contains(fields[i].ApiName))
-                fields[i] = fields[i].WithApiName(fields[i].Name);
+            var apiName = shared.Contains(fields[i].ApiName) ? fields[i].Name : fields[i].ApiName;
+            fields[i] = fields[i].At(i, apiName);
         }
 
         ImmutableArray<FieldSnapshot> Named(IEnumerable<string> wanted) => [.. wanted.Select(name => fields.First(field => field.Name == name))];

@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.Catalog;
 
@@ -151,17 +153,26 @@ public sealed record FieldSnapshot(
     /// <summary>The name on the camelCase doors, ready to be written.</summary>
     public JsonEncodedText ApiKey { get; } = JsonEncodedText.Encode(ApiName, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 
+    /// <summary>What its type works on.</summary>
+    public FieldShape Shape { get; } = new(ColumnType, Settings);
+
+    /// <summary>Its place among the table's fields.</summary>
+    public int Ordinal { get; init; }
+
     /// <summary>What people call it; the name itself when nobody said.</summary>
     public Text Label => FindLabel ?? new Text(Name, Name);
 
     /// <summary>Whether a statement may give it a value at all; what is merely kept (created_at) takes its default.</summary>
     public bool IsInsertable => !IsReadOnly || (Default is not null && !IsIdentity);
 
-    public FieldSnapshot WithApiName(string apiName) =>
-        new(Name, apiName, ColumnType, Type, Settings, IsRequired, Default, IsReadOnly, IsIdentity, FindLabel);
+    /// <summary>A field is itself and no other: comparing all that is known of two would only cost time.</summary>
+    public bool Equals(FieldSnapshot? other) => ReferenceEquals(this, other);
 
-    /// <summary>Cheap, for the planners keep fields in sets.</summary>
-    public override int GetHashCode() => string.GetHashCode(Name, StringComparison.Ordinal);
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    /// <summary>The same column, placed and named among the others.</summary>
+    public FieldSnapshot At(int ordinal, string apiName) =>
+        new(Name, apiName, ColumnType, Type, Settings, IsRequired, Default, IsReadOnly, IsIdentity, FindLabel) { Ordinal = ordinal };
 
     public override string ToString() => Name;
 }

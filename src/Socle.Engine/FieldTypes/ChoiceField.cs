@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Socle.Catalog;
 using Socle.Kernel;
 using Socle.Postgres;
 
@@ -16,16 +15,16 @@ public sealed class ChoiceField : TextField
     public override string? CheckExpression(string quotedColumn, FieldSettings settings) =>
         $"{quotedColumn} IN ({string.Join(", ", (settings.Choices ?? []).Select(choice => Sql.Literal(choice.Value)))})";
 
-    public override Text Expects(FieldSnapshot field)
+    public override Text Expects(FieldShape field)
     {
         var values = string.Join(", ", (field.Settings.Choices ?? []).Select(choice => choice.Value));
         return new($"one of: {values}", $"l'une des valeurs : {values}");
     }
 
-    public override bool Accepts(JsonElement value, FieldSnapshot field) =>
+    public override bool Accepts(JsonElement value, FieldShape field) =>
         JsonText.Find(value) is { } text && (field.Settings.Choices ?? []).Any(choice => choice.Value == text);
 
-    public override JsonObject Schema(FieldSnapshot field) => new()
+    public override JsonObject Schema(FieldShape field) => new()
     {
         ["type"] = "string",
         ["enum"] = new JsonArray([.. (field.Settings.Choices ?? []).Select(choice => JsonValue.Create(choice.Value))]),

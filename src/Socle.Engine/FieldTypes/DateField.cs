@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Socle.Catalog;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 
@@ -13,15 +13,15 @@ public sealed class DateField : FieldType
 
     public override string ColumnType(FieldSettings settings) => "date";
 
-    public override Text Expects(FieldSnapshot field) =>
+    public override Text Expects(FieldShape field) =>
         new("a date such as 2026-12-31", "une date comme 2026-12-31");
 
-    public override bool Accepts(JsonElement value, FieldSnapshot field) =>
+    public override bool Accepts(JsonElement value, FieldShape field) =>
         JsonText.Find(value) is { } text && AcceptsText(text, field.ColumnType);
 
     public override bool AcceptsText(ReadOnlySpan<char> text, PgType type) =>
         text is "infinity" or "-infinity"
         || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
-    public override JsonObject Schema(FieldSnapshot field) => new() { ["type"] = "string", ["format"] = "date" };
+    public override JsonObject Schema(FieldShape field) => new() { ["type"] = "string", ["format"] = "date" };
 }

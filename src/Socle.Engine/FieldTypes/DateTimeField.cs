@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Socle.Catalog;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 
@@ -13,10 +13,10 @@ public sealed class DateTimeField : FieldType
 
     public override string ColumnType(FieldSettings settings) => "timestamp with time zone";
 
-    public override Text Expects(FieldSnapshot field) =>
+    public override Text Expects(FieldShape field) =>
         new("a date and time such as 2026-12-31T09:30:00+01:00", "une date et une heure comme 2026-12-31T09:30:00+01:00");
 
-    public override bool Accepts(JsonElement value, FieldSnapshot field) =>
+    public override bool Accepts(JsonElement value, FieldShape field) =>
         JsonText.Find(value) is { } text && AcceptsText(text, field.ColumnType);
 
     public override bool AcceptsText(ReadOnlySpan<char> text, PgType type)
@@ -29,5 +29,10 @@ public sealed class DateTimeField : FieldType
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
     }
 
-    public override JsonObject Schema(FieldSnapshot field) => new() { ["type"] = "string", ["format"] = "date-time" };
+    public override JsonObject Schema(FieldShape field) => new()
+    {
+        ["type"] = "string",
+        // A column without a time zone is answered without one, which RFC 3339's date-time does not allow.
+        ["format"] = field.ColumnType.Kind == PgKind.Timestamp ? "date-time-local" : "date-time",
+    };
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Socle.Catalog;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 
@@ -21,11 +21,11 @@ public sealed class DecimalField : FieldType
         _ => "numeric",
     };
 
-    public override Text Expects(FieldSnapshot field) => field.ColumnType.Modifiers is [var digits, var decimals]
+    public override Text Expects(FieldShape field) => field.ColumnType.Modifiers is [var digits, var decimals]
         ? new($"a number such as 12.50, with at most {digits - decimals} digits before the point", $"un nombre comme 12.50, d'au plus {digits - decimals} chiffres avant la virgule")
         : new("a number such as 12.50", "un nombre comme 12.50");
 
-    public override bool Accepts(JsonElement value, FieldSnapshot field) =>
+    public override bool Accepts(JsonElement value, FieldShape field) =>
         JsonText.FindScalar(value) is { } text && AcceptsText(text, field.ColumnType);
 
     public override bool AcceptsText(ReadOnlySpan<char> text, PgType type)
@@ -38,7 +38,7 @@ public sealed class DecimalField : FieldType
             && IsInRange(number, type);
     }
 
-    public override JsonObject Schema(FieldSnapshot field) => new() { ["type"] = "number" };
+    public override JsonObject Schema(FieldShape field) => new() { ["type"] = "number" };
 
     private static bool IsInRange(double number, PgType type) =>
         double.IsFinite(number) && (type.Oid != PgTypes.Float4 || Math.Abs(number) <= float.MaxValue);

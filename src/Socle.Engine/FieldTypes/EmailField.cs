@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Socle.Catalog;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 
@@ -13,13 +13,13 @@ public sealed class EmailField : TextField
 
     public override string Name => "email";
 
-    public override Text Expects(FieldSnapshot field) =>
+    public override Text Expects(FieldShape field) =>
         new("a mail address such as name@example.com", "une adresse de courriel comme nom@exemple.fr");
 
-    public override bool Accepts(JsonElement value, FieldSnapshot field) =>
+    public override bool Accepts(JsonElement value, FieldShape field) =>
         JsonText.Find(value) is { } text && (text.Length == 0 || IsAddress(text));
 
-    public override JsonObject Schema(FieldSnapshot field) => new() { ["type"] = "string", ["format"] = "email" };
+    public override JsonObject Schema(FieldShape field) => new() { ["type"] = "string", ["format"] = "email" };
 
     private static bool IsAddress(ReadOnlySpan<char> text)
     {

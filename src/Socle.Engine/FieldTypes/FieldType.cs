@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Socle.Catalog;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 
@@ -19,16 +19,16 @@ public abstract class FieldType
     public abstract string ColumnType(FieldSettings settings);
 
     /// <summary>What a right value looks like, for messages: "a date such as 2026-12-31".</summary>
-    public abstract Text Expects(FieldSnapshot field);
+    public abstract Text Expects(FieldShape field);
 
     /// <summary>Whether a JSON value other than null is one of this field.</summary>
-    public abstract bool Accepts(JsonElement value, FieldSnapshot field);
+    public abstract bool Accepts(JsonElement value, FieldShape field);
 
     /// <summary>Whether the text in a filter (<c>eq.…</c>) is a value of this field.</summary>
     public abstract bool AcceptsText(ReadOnlySpan<char> text, PgType type);
 
     /// <summary>The JSON Schema (2020-12) of the values in answers.</summary>
-    public abstract JsonObject Schema(FieldSnapshot field);
+    public abstract JsonObject Schema(FieldShape field);
 
     /// <summary>The CHECK that keeps the field's values right in the database, as SQL over the quoted column; null when the column type says it all.</summary>
     public virtual string? CheckExpression(string quotedColumn, FieldSettings settings) => null;
@@ -37,7 +37,7 @@ public abstract class FieldType
     public virtual FaultCode RefusalCode => FaultCode.InvalidValue;
 
     /// <summary>Null when the value may be stored, else the fault for <paramref name="path"/>.</summary>
-    public Fault? Check(JsonElement value, FieldSnapshot field, string path)
+    public Fault? Check(JsonElement value, FieldShape field, string path)
     {
         if (value.ValueKind == JsonValueKind.Null || Accepts(value, field))
             return null;
@@ -49,6 +49,9 @@ public abstract class FieldType
             path);
     }
 }
+
+/// <summary>What a field's type works on: the column's PostgreSQL type, and what the blueprint adds to it.</summary>
+public sealed record FieldShape(PgType ColumnType, FieldSettings Settings);
 
 /// <summary>What a blueprint says of a field beyond its type; kept as JSON beside the catalog.</summary>
 /// <param name="Choices">The values of a choice field, in order.</param>

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Socle.Catalog;
+using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Socle.Catalog;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 
@@ -13,11 +13,11 @@ public sealed class JsonField : FieldType
 
     public override string ColumnType(FieldSettings settings) => "jsonb";
 
-    public override Text Expects(FieldSnapshot field) =>
+    public override Text Expects(FieldShape field) =>
         new("JSON without the character U+0000 and without half characters", "du JSON sans le caractère U+0000 ni moitiés de caractères");
 
     /// <summary>Only an escape can name what PostgreSQL cannot hold.</summary>
-    public override bool Accepts(JsonElement value, FieldSnapshot field) =>
+    public override bool Accepts(JsonElement value, FieldShape field) =>
         JsonMarshal.GetRawUtf8Value(value).IndexOf("\\u"u8) < 0 || IsStorable(value);
 
     public override bool AcceptsText(ReadOnlySpan<char> text, PgType type)
@@ -33,7 +33,7 @@ public sealed class JsonField : FieldType
         }
     }
 
-    public override JsonObject Schema(FieldSnapshot field) => [];
+    public override JsonObject Schema(FieldShape field) => [];
 
     private static bool IsStorable(JsonElement value) => value.ValueKind switch
     {

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Socle.Catalog;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 
@@ -13,13 +13,13 @@ public sealed class NumberField : FieldType
 
     public override string ColumnType(FieldSettings settings) => "bigint";
 
-    public override Text Expects(FieldSnapshot field)
+    public override Text Expects(FieldShape field)
     {
         var (low, high) = Range(field.ColumnType);
         return new($"a whole number from {low} to {high}", $"un nombre entier de {low} à {high}");
     }
 
-    public override bool Accepts(JsonElement value, FieldSnapshot field) =>
+    public override bool Accepts(JsonElement value, FieldShape field) =>
         JsonText.FindScalar(value) is { } text && AcceptsText(text, field.ColumnType);
 
     public override bool AcceptsText(ReadOnlySpan<char> text, PgType type)
@@ -29,7 +29,11 @@ public sealed class NumberField : FieldType
             && number >= low && number <= high;
     }
 
-    public override JsonObject Schema(FieldSnapshot field) => new() { ["type"] = "integer" };
+    public override JsonObject Schema(FieldShape field) => new()
+    {
+        ["type"] = "integer",
+        ["format"] = field.ColumnType.Oid is PgTypes.Int2 or PgTypes.Int4 ? "int32" : "int64",
+    };
 
     private static (long Low, long High) Range(PgType type) => type.Oid switch
     {

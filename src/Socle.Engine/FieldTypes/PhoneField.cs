@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Socle.Catalog;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 
@@ -9,10 +9,10 @@ public sealed class PhoneField : TextField
 {
     public override string Name => "phone";
 
-    public override Text Expects(FieldSnapshot field) =>
+    public override Text Expects(FieldShape field) =>
         new("a telephone number such as +33 6 12 34 56 78", "un numéro de téléphone comme 06 12 34 56 78");
 
-    public override bool Accepts(JsonElement value, FieldSnapshot field) =>
+    public override bool Accepts(JsonElement value, FieldShape field) =>
         JsonText.Find(value) is { } text && (text.Length == 0 || IsNumber(text));
 
     private static bool IsNumber(string text)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Socle.Catalog;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 
@@ -12,13 +12,13 @@ public sealed class ReferenceField : FieldType
 
     public override string ColumnType(FieldSettings settings) => "uuid";
 
-    public override Text Expects(FieldSnapshot field) => Storage(field).Expects(field);
+    public override Text Expects(FieldShape field) => Storage(field).Expects(field);
 
-    public override bool Accepts(JsonElement value, FieldSnapshot field) => Storage(field).Accepts(value, field);
+    public override bool Accepts(JsonElement value, FieldShape field) => Storage(field).Accepts(value, field);
 
     public override bool AcceptsText(ReadOnlySpan<char> text, PgType type) => FieldTypeRegistry.ForColumn(type).AcceptsText(text, type);
 
-    public override JsonObject Schema(FieldSnapshot field) => Storage(field).Schema(field);
+    public override JsonObject Schema(FieldShape field) => Storage(field).Schema(field);
 
-    private static FieldType Storage(FieldSnapshot field) => FieldTypeRegistry.ForColumn(field.ColumnType);
+    private static FieldType Storage(FieldShape field) => FieldTypeRegistry.ForColumn(field.ColumnType);
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Socle.Catalog;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 
@@ -12,22 +12,22 @@ public sealed class TagsField : FieldType
 
     public override string ColumnType(FieldSettings settings) => "text[]";
 
-    public override Text Expects(FieldSnapshot field)
+    public override Text Expects(FieldShape field)
     {
-        var element = Element(field);
-        var expected = element.Type.Expects(element);
+        var (type, element) = Element(field);
+        var expected = type.Expects(element);
         return new($"a list ([…]), each member being {expected.English}", $"une liste ([…]) dont chaque élément est {expected.French}");
     }
 
-    public override bool Accepts(JsonElement value, FieldSnapshot field)
+    public override bool Accepts(JsonElement value, FieldShape field)
     {
         if (value.ValueKind != JsonValueKind.Array)
             return false;
-        var element = Element(field);
+        var (type, element) = Element(field);
         foreach (var member in value.EnumerateArray())
         {
             // A nested list is an array of more dimensions; PostgreSQL judges whether it is rectangular.
-            if (member.ValueKind != JsonValueKind.Null && !element.Type.Accepts(member, element) && !Accepts(member, field))
+            if (member.ValueKind != JsonValueKind.Null && !type.Accepts(member, element) && !Accepts(member, field))
                 return false;
         }
 
@@ -41,15 +41,15 @@ public sealed class TagsField : FieldType
         return JsonText.IsStorable(text) && text.Length >= 2 && text[0] == '{' && text[^1] == '}';
     }
 
-    public override JsonObject Schema(FieldSnapshot field)
+    public override JsonObject Schema(FieldShape field)
     {
-        var element = Element(field);
-        return new() { ["type"] = "array", ["items"] = element.Type.Schema(element) };
+        var (type, element) = Element(field);
+        return new() { ["type"] = "array", ["items"] = type.Schema(element) };
     }
 
-    private static FieldSnapshot Element(FieldSnapshot field)
+    private static (FieldType Type, FieldShape Shape) Element(FieldShape field)
     {
-        var type = field.ColumnType.Element ?? field.ColumnType;
-        return field with { ColumnType = type, Type = FieldTypeRegistry.ForColumn(type) };
+        var column = field.ColumnType.Element ?? field.ColumnType;
+        return (FieldTypeRegistry.ForColumn(column), field with { ColumnType = column });
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Socle.Catalog;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 
@@ -12,20 +12,20 @@ public class TextField : FieldType
 
     public override string ColumnType(FieldSettings settings) => "text";
 
-    public override Text Expects(FieldSnapshot field) => field.ColumnType switch
+    public override Text Expects(FieldShape field) => field.ColumnType switch
     {
         { Kind: PgKind.Enum, Labels: var labels } => new($"one of {string.Join(", ", labels ?? [])}", $"l'une des valeurs {string.Join(", ", labels ?? [])}"),
         { Modifiers: [var longest, ..] } => new($"text of at most {longest} characters", $"du texte d'au plus {longest} caractères"),
         _ => new("text (a JSON string without the character U+0000)", "du texte (une chaîne JSON sans le caractère U+0000)"),
     };
 
-    public override bool Accepts(JsonElement value, FieldSnapshot field) =>
+    public override bool Accepts(JsonElement value, FieldShape field) =>
         JsonText.Find(value) is { } text && AcceptsText(text, field.ColumnType);
 
     public override bool AcceptsText(ReadOnlySpan<char> text, PgType type) =>
         JsonText.IsStorable(text) && (type.Labels is not { Count: > 0 } labels || labels.Contains(text.ToString()));
 
-    public override JsonObject Schema(FieldSnapshot field)
+    public override JsonObject Schema(FieldShape field)
     {
         var schema = new JsonObject { ["type"] = "string" };
         if (field.ColumnType.Labels is { Count: > 0 } labels)

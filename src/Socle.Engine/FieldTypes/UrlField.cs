@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Socle.Catalog;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 
@@ -10,12 +10,12 @@ public sealed class UrlField : TextField
 {
     public override string Name => "url";
 
-    public override Text Expects(FieldSnapshot field) =>
+    public override Text Expects(FieldShape field) =>
         new("a web address that begins with https:// or http://", "une adresse web qui commence par https:// ou http://");
 
-    public override bool Accepts(JsonElement value, FieldSnapshot field) =>
+    public override bool Accepts(JsonElement value, FieldShape field) =>
         JsonText.Find(value) is { } text
         && (text.Length == 0 || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"));
 
-    public override JsonObject Schema(FieldSnapshot field) => new() { ["type"] = "string", ["format"] = "uri" };
+    public override JsonObject Schema(FieldShape field) => new() { ["type"] = "string", ["format"] = "uri" };
 }

@@ -44,6 +44,12 @@ public static class QueryWriter
         return pairs.ToString();
     }
 
+    /// <summary>Writes the key of the parameter that is a condition on a column, not encoded: <c>status</c>, <c>"limit"</c>.</summary>
+    public static string WriteFilterKey(string field) => new StringBuilder().AppendFilterName(field).ToString();
+
+    /// <summary>Writes a column as it stands in select and order, not encoded.</summary>
+    public static string WriteName(string field) => new StringBuilder().AppendName(field).ToString();
+
     private static void WriteScope(PairWriter pairs, QueryScope scope, string path)
     {
         WriteConditions(pairs, scope.Where, path);

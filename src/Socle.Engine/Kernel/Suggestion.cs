@@ -20,21 +20,24 @@ public static class Suggestion
         return best;
     }
 
-    /// <summary>Levenshtein's distance.</summary>
+    /// <summary>Letters to insert, remove, replace or swap with their neighbour (optimal string alignment).</summary>
     private static int Distance(string a, string b)
     {
+        var beforePrevious = new int[b.Length + 1];
         var previous = Enumerable.Range(0, b.Length + 1).ToArray();
-        var current = new int[b.Length + 1];
         for (var i = 1; i <= a.Length; i++)
         {
+            var current = new int[b.Length + 1];
             current[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
                 var substitution = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
                 current[j] = Math.Min(substitution, Math.Min(previous[j], current[j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    current[j] = Math.Min(current[j], beforePrevious[j - 2] + 1);
             }
 
-            (previous, current) = (current, previous);
+            (beforePrevious, previous) = (previous, current);
         }
 
         return previous[b.Length];

@@ -8,53 +8,58 @@ namespace Socle.Postgres;
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
-    private Database(NpgsqlDataSource requests, NpgsqlDataSource maintenance)
+    private const int ExportsAtOnce = 4;
+    private const int MaintenanceAtOnce = 4;
+    private static readonly TimeSpan LongestExport = TimeSpan.FromHours(1);
+
+    private Database(NpgsqlDataSource requests, NpgsqlDataSource exports, NpgsqlDataSource maintenance)
     {
         Requests = requests;
+        Exports = exports;
         Maintenance = maintenance;
     }
 
     /// <summary>For what callers ask: bounded in time.</summary>
     public NpgsqlDataSource Requests { get; }
 
+    /// <summary>For answers without a limit, which last as long as their reader takes: few at a time, and beside the others.</summary>
+    public NpgsqlDataSource Exports { get; }
+
     /// <summary>For schema changes, the catalog and its watcher: as long as they need.</summary>
     public NpgsqlDataSource Maintenance { get; }
 
-    public static Database Open(NpgsqlConnectionStringBuilder address, TimeSpan statementTimeout)
-    {
-        var requests = new NpgsqlConnectionStringBuilder(address.ConnectionString)
-        {
-            ApplicationName = "socle",
-            MaxPoolSize = Math.Max(8, 4 * Environment.ProcessorCount),
-            MinPoolSize = 0,
-            MaxAutoPrepare = 100,
-            AutoPrepareMinUsages = 2,
-            NoResetOnClose = true,
-            CommandTimeout = 0,
-            Timeout = 5,
-            Enlist = false,
-            Timezone = "UTC",
-            Options = $"-c statement_timeout={(long)statementTimeout.TotalMilliseconds} -c lock_timeout=10000 -c client_min_messages=error",
-        };
-        var maintenance = new NpgsqlConnectionStringBuilder(address.ConnectionString)
-        {
-            ApplicationName = "socle maintenance",
-            MaxPoolSize = 4,
-            CommandTimeout = 0,
-            Timeout = 5,
-            Enlist = false,
-            Timezone = "UTC",
-            Options = "-c client_min_messages=error",
-        };
-        return new Database(Build(requests), Build(maintenance));
-    }
+    public static Database Open(NpgsqlConnectionStringBuilder address, TimeSpan statementTimeout) => new(
+        Build(address, "socle", Math.Max(8, 4 * Environment.ProcessorCount), statementTimeout, isPrepared: true),
+        Build(address, "socle export", ExportsAtOnce, LongestExport, isPrepared: false),
+        Build(address, "socle maintenance", MaintenanceAtOnce, Timeout.InfiniteTimeSpan, isPrepared: false));
 
     public async ValueTask DisposeAsync()
     {
         await Requests.DisposeAsync();
+        await Exports.DisposeAsync();
         await Maintenance.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder address) =>
-        new NpgsqlDataSourceBuilder(address.ConnectionString).Build();
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder address, string name, int most, TimeSpan statementTimeout, bool isPrepared)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(address.ConnectionString)
+        {
+            ApplicationName = name,
+            MaxPoolSize = most,
+            MinPoolSize = 0,
+            MaxAutoPrepare = isPrepared ? 100 : 0,
+            AutoPrepareMinUsages = 2,
+            NoResetOnClose = isPrepared,
+            CommandTimeout = 0,
+            Timeout = 5,
+            Enlist = false,
+            Timezone = "UTC",
+            Options = $"{address.Options} -c client_min_messages=error{Bounds(statementTimeout)}".Trim(),
+        };
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+
+    private static string Bounds(TimeSpan statementTimeout) => statementTimeout == Timeout.InfiniteTimeSpan
+        ? ""
+        : $" -c statement_timeout={(long)statementTimeout.TotalMilliseconds} -c lock_timeout=10000";
 }

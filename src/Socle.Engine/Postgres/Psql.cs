@@ -24,13 +24,17 @@ public static class Psql
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => context.Cancel = true);
         process.Start();
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+
+        // With psql, so that our caller can still stop the cluster it started.
+        void End(PosixSignalContext context)
         {
             context.Cancel = true;
             Posix.Signal(process.Id, Posix.Terminate);
-        });
-        await process.WaitForExitAsync();
-        return process.ExitCode;
+        }
     }
 
     internal static ProcessStartInfo Command(string program, NpgsqlConnectionStringBuilder connection, IEnumerable<string> arguments)

@@ -9,10 +9,10 @@ internal static class ActualSchemaQueries
         WHERE n.nspname = $1 AND c.relname = ANY ($2) AND c.relkind IN ('r', 'p')
         """;
 
-    /// <summary>tgtype 19 is BEFORE, UPDATE, FOR EACH ROW (src/include/catalog/pg_trigger.h). A table never analysed has no estimate, except that one without a page has no rows.</summary>
+    /// <summary>tgtype 19 is BEFORE, UPDATE, FOR EACH ROW (src/include/catalog/pg_trigger.h). A table never analysed has -1 rows.</summary>
     public const string Tables = $"""
         SELECT r.oid, r.relname::text,
-               CASE WHEN r.reltuples < 0 AND pg_relation_size(r.oid) = 0 THEN 0 ELSE r.reltuples END::real,
+               r.reltuples,
                ARRAY(SELECT a.attname::text
                      FROM pg_index i
                      CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, position)

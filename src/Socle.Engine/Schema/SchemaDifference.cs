@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 
 namespace Socle.Schema;
 
@@ -7,7 +8,7 @@ namespace Socle.Schema;
 /// shapes there are none. Tables, fields, indexes and constraints that nobody asked for are their
 /// maker's own and stay, except what a blueprint made and no longer asks for.
 /// </summary>
-public static class SchemaDifference
+public static partial class SchemaDifference
 {
     public static ImmutableArray<SchemaStep> Between(IEnumerable<TableShape> desired, IEnumerable<TableShape> actual)
     {
@@ -86,7 +87,13 @@ public static class SchemaDifference
             yield return new DropIndex(desired.Name, index);
     }
 
-    private static bool IsSame(IndexShape one, IndexShape other) => one.IsUnique == other.IsUnique && one.Definition == other.Definition;
+    private static bool IsSame(IndexShape one, IndexShape other) => one.IsUnique == other.IsUnique && WithoutCasts(one.Definition) == WithoutCasts(other.Definition);
+
+    /// <summary>An index on a varchar column casts it to text in its expressions, and no longer does once the column is text.</summary>
+    private static string WithoutCasts(string definition) => CastToText().Replace(definition, "${column}");
+
+    [GeneratedRegex("""\((?<column>\w+|"\w+")\)::text""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CastToText();
 
     private static IEnumerable<SchemaStep> CompareChecks(TableShape desired, TableShape actual)
     {

@@ -12,7 +12,7 @@ internal static class StepFaults
         return new Fault(
             code,
             $"Could not {step.Words.English}: {reason.English} Nothing was changed.",
-            $"Impossible de {step.Words.French} : {reason.French} Rien n'a été modifié.",
+            $"L'étape « {step.Words.French} » a échoué : {reason.French} Rien n'a été modifié.",
             step.Table);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Socle.Blueprints;
+using Socle.Host;
 
 namespace Socle.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Npgsql;
 using Socle.Blueprints;
 using Socle.Host;
 using Socle.Kernel;
@@ -9,6 +10,11 @@ namespace Socle.Commands;
 /// <summary>What <c>plan</c> and <c>apply</c> share: a blueprint and the database to hold it against.</summary>
 internal static class BlueprintRun
 {
+    private static Fault NoAnswer { get; } = new(
+        FaultCode.DatabaseUnavailable,
+        "The database does not answer. Check that it runs, and where DATABASE_URL points.",
+        "La base de données ne répond pas. Vérifiez qu'elle tourne, et où pointe DATABASE_URL.");
+
     public static Argument<string> Argument() => new("blueprint") { Description = "A blueprint's name or file" };
 
     public static async Task<int> Run(Result<ServerOptions> options, string name, Func<Database, Blueprint, Task<int>> use)
@@ -23,7 +29,18 @@ internal static class BlueprintRun
             return ExitCodes.Refuse(address.Faults);
         await using var held = address.Value;
         await using var database = Database.Open(held.Connection, options.Value.StatementTimeout);
-        await SystemSchema.Apply(database.Maintenance, CancellationToken.None);
-        return await use(database, blueprint.Value);
+        try
+        {
+            await SystemSchema.Apply(database.Maintenance, CancellationToken.None);
+            return await use(database, blueprint.Value);
+        }
+        catch (Exception exception) when (ConnectionFaults.Find(exception) is { } fault)
+        {
+            return ExitCodes.Refuse([fault]);
+        }
+        catch (NpgsqlException exception) when (exception is not PostgresException)
+        {
+            return ExitCodes.Refuse([NoAnswer]);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Socle.Host;
 using Socle.Kernel;
 
 namespace Socle.Commands;

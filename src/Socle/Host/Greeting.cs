@@ -1,5 +1,4 @@
 using Socle.Catalog;
-using Socle.Commands;
 
 namespace Socle.Host;
 

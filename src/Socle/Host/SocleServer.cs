@@ -1,8 +1,12 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Blueprints;
 using Socle.Catalog;
+using Socle.Features.Docs;
 using Socle.Features.Health;
+using Socle.Features.OpenApi;
+using Socle.Features.Welcome;
 using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
@@ -38,6 +42,12 @@ public static class SocleServer
             return PortTaken(options);
         }
 
+        // A closed terminal ends the server like SIGTERM, so that PostgreSQL does not stay behind.
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            app.Lifetime.StopApplication();
+        });
         await app.WaitForShutdownAsync();
         return app.Services.GetRequiredService<Startup>().ExitCode;
     }
@@ -45,7 +55,8 @@ public static class SocleServer
     private static WebApplication Build(ServerOptions options, JsonLog log, Database database, StartupPlan plan)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "socle", ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddProvider(log);
+        // A start that fails is told by us, in one sentence.
+        builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddProvider(log);
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RequestsMayFinish);
         builder.Services
@@ -62,17 +73,20 @@ public static class SocleServer
 
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
-        MapDoors(app);
+        MapDoors(app, plan.Blueprint?.Label);
         return app;
     }
 
     /// <summary>Every route of the server. Literal names win over tables: those names are reserved.</summary>
-    private static void MapDoors(WebApplication app)
+    private static void MapDoors(WebApplication app, Text? title)
     {
         app.MapHealth();
+        app.MapOpenApi(title);
+        app.MapDocs();
+        var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);
-        app.Map("/{table}/{id?}", records.Handle);
+        app.Map("/{table}/{id?}", context => WelcomeApi.IsNavigation(context.Request) ? welcome.ShowTable(context) : records.Handle(context));
         // The default pattern would leave out addresses that look like files.
         app.MapFallback("{*path}", context => FaultAnswers.Write(context, new Fault(
             FaultCode.NotFound,

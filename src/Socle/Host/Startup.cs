@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Npgsql;
 using Socle.Blueprints;
 using Socle.Catalog;
-using Socle.Commands;
 using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
@@ -47,6 +46,10 @@ public sealed class Startup(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
+        }
+        catch (Exception exception) when (ConnectionFaults.Find(exception) is { } fault)
+        {
+            Fail([fault]);
         }
         catch (Exception exception)
         {

@@ -28,8 +28,8 @@ public static class FaultAnswers
         response.Headers.Allow = allowed;
         response.StatusCode = FaultStatuses.StatusOf(first.Code);
         response.ContentType = "application/json; charset=utf-8";
-        response.Headers["X-Request-Id"] = RequestIds.Of(context);
-        response.Headers.ContentLanguage = language == Language.French ? "fr" : "en";
+        AnswerHeaders.Set(context);
+        response.Headers.ContentLanguage = Languages.TagOf(language);
         if (response.StatusCode is 503 or 429)
             response.Headers.RetryAfter = "2";
 

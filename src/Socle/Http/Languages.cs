@@ -6,6 +6,9 @@ namespace Socle.Http;
 /// <summary>The caller's language, from Accept-Language (RFC 9110 §12.5.4): French or English, English when neither is asked for.</summary>
 public static class Languages
 {
+    /// <summary>The language's tag (BCP 47).</summary>
+    public static string TagOf(Language language) => language == Language.French ? "fr" : "en";
+
     public static Language Of(HttpRequest request)
     {
         var header = request.Headers.AcceptLanguage;

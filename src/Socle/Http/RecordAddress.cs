@@ -1,24 +1,35 @@
 using Microsoft.AspNetCore.Http.Features;
+using Socle.Catalog;
 
 namespace Socle.Http;
 
-/// <summary>The table and the id in a request's path, decoded once and wholly: routing leaves an escaped slash as it is.</summary>
-public static class RecordAddress
+/// <summary>What a path names: <c>{table}</c>, <c>{table}/{id}</c>, or <c>{table}.csv</c>, the table as CSV for links that cannot send Accept.</summary>
+/// <param name="Table">The table's name, decoded.</param>
+/// <param name="Id">The record's id, decoded, or null.</param>
+public readonly record struct RecordAddress(string Table, string? Id, bool IsCsv)
 {
-    public static (string Table, string? Id) Read(HttpContext context)
+    public const string CsvSuffix = ".csv";
+
+    public static RecordAddress Read(HttpContext context, CatalogSnapshot catalog)
     {
-        var table = (string)context.Request.RouteValues["table"]!;
-        var id = context.Request.RouteValues["id"] as string;
-        if (!HasEscapedSlash(table) && (id is null || !HasEscapedSlash(id)))
-            return (table, id);
-        var path = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var segments = path[..Length(path)].Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return id is null ? (Decode(segments[^1]), null) : (Decode(segments[^2]), Decode(segments[^1]));
+        var values = context.Request.RouteValues;
+        var table = (string)values["table"]!;
+        var id = values["id"] as string;
+        if (table.Contains('%', StringComparison.Ordinal) || id?.Contains('%', StringComparison.Ordinal) == true)
+            (table, id) = Decode(context, id is not null);
+        var isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+        return isRead && id is null && table.Length > CsvSuffix.Length && table.EndsWith(CsvSuffix, StringComparison.OrdinalIgnoreCase) && catalog.FindTable(table) is null
+            ? new(table[..^CsvSuffix.Length], null, IsCsv: true)
+            : new(table, id, IsCsv: false);
     }
 
-    private static bool HasEscapedSlash(string segment) => segment.Contains("%2F", StringComparison.OrdinalIgnoreCase);
-
-    private static int Length(string target) => target.IndexOf('?', StringComparison.Ordinal) is var end and >= 0 ? end : target.Length;
-
-    private static string Decode(string segment) => Uri.UnescapeDataString(segment);
+    /// <summary>The route's values leave an encoded slash as it is, and so cannot be told from an encoded percent sign: only the path as sent says which it was.</summary>
+    private static (string Table, string? Id) Decode(HttpContext context, bool hasId)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var segments = target.Split('?', 2)[0].Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return hasId
+            ? (Uri.UnescapeDataString(segments[^2]), Uri.UnescapeDataString(segments[^1]))
+            : (Uri.UnescapeDataString(segments[^1]), null);
+    }
 }

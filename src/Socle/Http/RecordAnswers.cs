@@ -10,7 +10,6 @@ public static class RecordAnswers
         var response = context.Response;
         response.StatusCode = answer.IsCreated ? StatusCodes.Status201Created : StatusCodes.Status200OK;
         response.ContentType = "application/json; charset=utf-8";
-        response.Headers["X-Request-Id"] = RequestIds.Of(context);
         var buffer = AnswerBuffer.Rent();
         try
         {
@@ -38,7 +37,6 @@ public static class RecordAnswers
     {
         var response = context.Response;
         response.ContentType = "text/csv; charset=utf-8";
-        response.Headers["X-Request-Id"] = RequestIds.Of(context);
         response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(table)}.csv";
         var buffer = AnswerBuffer.Rent();
         try

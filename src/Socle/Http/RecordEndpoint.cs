@@ -10,35 +10,36 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
 {
     public async Task Handle(HttpContext context)
     {
-        var (table, id) = RecordAddress.Read(context);
-        if (Refuse(context, table) is { } refusal)
+        // One snapshot from the first room to the last.
+        var snapshot = catalog.Current;
+        var address = RecordAddress.Read(context, snapshot);
+        if (Refuse(context, snapshot, address.Table) is { } refusal)
         {
             await FaultAnswers.Write(context, refusal);
             return;
         }
 
-        var snapshot = catalog.Current;
         if (HttpMethods.IsOptions(context.Request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
-            context.Response.Headers.Allow = Methods(snapshot.FindTable(table), id);
+            context.Response.Headers.Allow = Methods(snapshot.FindTable(address.Table), address.Id);
             return;
         }
 
-        RequestLog.SetTable(context, table);
-        var request = await RequestReader.Read(context, table, id);
+        RequestLog.SetTable(context, address.Table);
+        var request = await RequestReader.Read(context, address);
         var answer = request.IsFault ? request.Faults : await records.Run(request.Value, snapshot, context.RequestAborted);
         if (answer.IsFault)
         {
             if (answer.Faults[0].Code == FaultCode.MethodNotAllowed)
-                context.Response.Headers.Allow = Methods(snapshot.FindTable(table), id);
+                context.Response.Headers.Allow = Methods(snapshot.FindTable(address.Table), address.Id);
             await FaultAnswers.Write(context, answer.Faults);
             return;
         }
 
         await using var rows = answer.Value;
         if (request.Value.IsExport && request.Value.Action is RecordAction.List or RecordAction.Get)
-            await RecordAnswers.WriteCsv(context, rows, table);
+            await RecordAnswers.WriteCsv(context, rows, address.Table);
         else
             await RecordAnswers.WriteJson(context, rows);
     }
@@ -52,11 +53,11 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
         return $"GET, HEAD{(canInsert ? ", POST" : "")}{(canReplace ? ", PUT" : "")}{(canChange ? ", PATCH, DELETE" : "")}, OPTIONS";
     }
 
-    private Fault? Refuse(HttpContext context, string table)
+    private Fault? Refuse(HttpContext context, CatalogSnapshot snapshot, string table)
     {
         if (!state.IsReady)
             return ServerState.NotReady;
-        var found = catalog.Current.GetTable(table);
+        var found = snapshot.GetTable(table);
         if (found.IsFault)
             return found.Faults[0];
         if (Formats.CanAnswer(context.Request))

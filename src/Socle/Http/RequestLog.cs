@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Socle.Host;
 using Socle.Kernel;
 using Socle.Records.Running;
 
@@ -16,6 +15,7 @@ public sealed class RequestLog(RequestDelegate next, JsonLog log, ILogger<Reques
     {
         var started = Stopwatch.GetTimestamp();
         var id = RequestIds.Of(context);
+        AnswerHeaders.Set(context);
         try
         {
             await next(context);

@@ -11,10 +11,10 @@ public static class RequestReader
     private static readonly JsonDocumentOptions BodyOptions = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
     /// <summary>The body stays readable as long as <paramref name="context"/>'s request lives.</summary>
-    public static async ValueTask<Result<RecordRequest>> Read(HttpContext context, string table, string? id)
+    public static async ValueTask<Result<RecordRequest>> Read(HttpContext context, RecordAddress address)
     {
         var request = context.Request;
-        var action = ActionOf(request.Method, id);
+        var action = ActionOf(request.Method, address.Id);
         if (action.IsFault)
             return action.Faults;
         var query = request.QueryString.HasValue ? QueryReader.Read(request.QueryString.Value!) : RecordQuery.Everything;
@@ -29,13 +29,13 @@ public static class RequestReader
             return body.Faults;
         return new RecordRequest(
             action.Value,
-            table,
+            address.Table,
             ranged.Value.Count is null && preferences.Count is not null ? ranged.Value with { Count = preferences.Count } : ranged.Value,
             Languages.Of(request) == Language.French ? Caller.French : Caller.English,
-            id,
+            address.Id,
             body.Value,
             preferences.Resolution,
-            IsExport: Formats.WantsCsv(request));
+            IsExport: address.IsCsv || Formats.WantsCsv(request));
     }
 
     private static Result<RecordAction> ActionOf(string method, string? id) => (method, id) switch

@@ -7,6 +7,9 @@ public sealed class ServerState
 {
     private volatile bool _isReady;
 
+    /// <summary>The program's version.</summary>
+    public static string Version { get; } = typeof(ServerState).Assembly.GetName().Version!.ToString(3);
+
     public static Fault NotReady { get; } = new(
         FaultCode.DatabaseUnavailable,
         "The server is still starting: it waits for its database. Try again in a few seconds.",

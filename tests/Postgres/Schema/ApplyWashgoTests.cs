@@ -114,6 +114,31 @@ public sealed class ApplyWashgoTests(TestServer server) : SchemaScenario(server)
     }
 
     [Fact]
+    public async Task Sample_records_that_say_nothing_or_little_get_defaults_and_may_point_in_circles()
+    {
+        await Apply(
+            Read(
+                """
+                blueprint: test
+                tables:
+                  a:
+                    fields: { name: { type: text, default: x }, b_id: { type: reference, to: b }, n: number, on: { type: boolean } }
+                    sample:
+                      - {}
+                      - {}
+                      - { n: 012, on: "true" }
+                      - { id: 6f9619ff-8b86-4d01-b42d-00cf4fc964ff, b_id: 7f9619ff-8b86-4d01-b42d-00cf4fc964ff, name: "it's \\ \"x\"; $1 --" }
+                  b:
+                    fields: { a_id: { type: reference, to: a, required: true }, at: date_time }
+                    sample: [ { id: 7f9619ff-8b86-4d01-b42d-00cf4fc964ff, a_id: 6f9619ff-8b86-4d01-b42d-00cf4fc964ff, at: 2026-01-01T00:00:00 } ]
+                """),
+            withSample: true);
+
+        Assert.Equal("it's \\ \"x\"; $1 --|\nx|\nx|\nx|12true", await List("SELECT name || '|' || coalesce(n::text, '') || coalesce(\"on\"::text, '') FROM a ORDER BY 1"));
+        Assert.Equal("True", await List("SELECT at = '2026-01-01T00:00:00Z' FROM b"));
+    }
+
+    [Fact]
     public async Task Sample_records_do_not_join_those_of_the_users()
     {
         await Apply(Washgo);

@@ -83,9 +83,9 @@ public sealed class ValueRefusals(WritingServer server)
     [Fact]
     public async Task No_column_of_the_fixture_is_forgotten()
     {
-        var columns = await server.Server.Ask<string[]>("SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = 'types'::regclass AND attnum > 1");
+        var columns = await server.Ask<string[]>("SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = 'types'::regclass AND attnum > 1");
         Assert.Empty(columns.Except(BodyValues.Select(row => row.Data.Item1)).Except(["nums", "days", "moments", "tszr"]));
-        Assert.Equal(3L, await server.Server.Ask<long>("SELECT count(*) FROM types"));
+        Assert.Equal(3L, await server.Ask<long>("SELECT count(*) FROM types"));
     }
 
     private async Task Refuses(Call call, string? code, string field)
@@ -95,7 +95,7 @@ public sealed class ValueRefusals(WritingServer server)
         Assert.True(code is null || (string)answer.Error["code"]! == code, $"{call}\nanswered {answer.Text}");
         Assert.True(answer.Error["fields"]?.AsObject().Single().Key == field, $"{call}\nanswered {answer.Text}");
         Assert.Null(Leaks.Find(answer.Text));
-        Assert.DoesNotContain("Exception", server.Server.Log(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", server.Server.Log, StringComparison.Ordinal);
     }
 
     /// <summary>The name before the first operator sign or arrow.</summary>

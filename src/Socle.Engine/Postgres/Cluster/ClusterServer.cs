@@ -72,10 +72,13 @@ internal sealed partial record ClusterServer(ClusterFolder Folder, ServerAccount
     /// <summary>A line that PostgreSQL wrote, with the folder's name instead of how it was opened.</summary>
     public string Translate(string line) => line.Replace(ServerAccount.OpenedFolder, Folder.Cluster, StringComparison.Ordinal);
 
-    /// <summary>The fault of a program that failed, with the last lines it wrote.</summary>
-    public Fault Failure(string english, string french, IEnumerable<string> lines)
+    /// <summary>The fault of a program that failed, with the lines around its first complaint, or its last lines.</summary>
+    public Fault Failure(string english, string french, IEnumerable<string> output)
     {
-        var said = string.Join(" | ", lines.Select(line => LogPrefix().Replace(Translate(line), "")).Where(line => line.Length > 0).TakeLast(4));
+        var lines = output.Where(line => line.Length > 0).ToList();
+        var complaint = lines.FindIndex(line => Complaint().IsMatch(line));
+        var cause = lines.Skip(complaint < 0 ? lines.Count - 4 : complaint - 2).Take(4);
+        var said = string.Join(" | ", cause.Select(line => LogPrefix().Replace(Translate(line), "")));
         return new(FaultCode.DatabaseUnavailable, $"{english} It says: {said}", $"{french} Il répond : {said}");
     }
 
@@ -105,6 +108,7 @@ internal sealed partial record ClusterServer(ClusterFolder Folder, ServerAccount
             return fault;
         var draft = Path.Combine(Folder.Draft, "data");
         ClusterSettings.Include(draft);
+        await Account.Own(Folder.Draft);
         if (Directory.Exists(Folder.Cluster))
             Directory.Delete(Folder.Cluster);
         Directory.Move(draft, Folder.Cluster);
@@ -120,6 +124,9 @@ internal sealed partial record ClusterServer(ClusterFolder Folder, ServerAccount
             string.Join('\n', statements) + "\n");
         return exitCode == 0 ? null : Failure("The private PostgreSQL could not be prepared.", "Le PostgreSQL privé n'a pas pu être préparé.", output.Split('\n'));
     }
+
+    [GeneratedRegex(@"\b(FATAL|PANIC|ERROR|error):", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Complaint();
 
     /// <summary>Time, process and level, which mean nothing in a message.</summary>
     [GeneratedRegex(@"^.*?\b(LOG|FATAL|PANIC|ERROR|WARNING|HINT|DETAIL):\s+", RegexOptions.ExplicitCapture, 1000)]

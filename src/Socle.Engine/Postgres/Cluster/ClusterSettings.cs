@@ -21,12 +21,13 @@ internal static class ClusterSettings
     /// <summary>These the operator cannot change: Socle would not find the server again.</summary>
     public static IEnumerable<string> Fixed { get; } = ["-c", "port=5432", "-c", "unix_socket_directories=."];
 
-    /// <summary>Ends the postgresql.conf of a new cluster; on disk before the cluster takes its place.</summary>
+    /// <summary>The end of a new cluster's postgresql.conf, and an empty user.conf; on disk before the cluster takes its place.</summary>
     public static void Include(string cluster)
     {
         using var file = new FileStream(Path.Combine(cluster, "postgresql.conf"), FileMode.Append);
         file.Write(Encoding.UTF8.GetBytes(Includes));
         file.Flush(flushToDisk: true);
+        File.WriteAllText(Path.Combine(cluster, "user.conf"), "# Your own PostgreSQL settings: they win over socle.conf and are read when socle starts.\n");
     }
 
     /// <summary>The new file takes the old one's place in one step, so no reader sees half of it and no link is followed.</summary>
@@ -74,12 +75,13 @@ internal static class ClusterSettings
         session_preload_libraries = ''
         local_preload_libraries = ''
 
-        # Errors are logged without the statement and the row, which hold people's data.
+        # What callers got wrong holds people's data and is answered to them; the log is about the server itself.
         log_destination = 'stderr'
         logging_collector = off
         log_line_prefix = '[%p] '
         log_error_verbosity = terse
         log_min_error_statement = panic
+        log_min_messages = log
         log_checkpoints = off
         cluster_name = 'socle'
 

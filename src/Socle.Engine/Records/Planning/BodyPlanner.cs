@@ -18,7 +18,8 @@ internal sealed class BodyPlanner
     private readonly RecordRequest _request;
     private readonly TableSnapshot _table;
     private readonly List<Fault> _faults = [];
-    private readonly Dictionary<FieldSnapshot, int> _present = [];
+    private readonly int[] _present;
+    private readonly int[] _seen;
     private readonly HashSet<string>? _columns;
     private int _records;
 
@@ -26,6 +27,8 @@ internal sealed class BodyPlanner
     {
         _request = request;
         _table = table;
+        _present = new int[table.Fields.Length];
+        _seen = new int[table.Fields.Length];
         if (request.Query.Columns.IsDefaultOrEmpty)
             return;
         _columns = [];
@@ -53,7 +56,7 @@ internal sealed class BodyPlanner
             return planner._faults;
         return new WritePlan(isCreate ? WriteKind.Insert : WriteKind.Update, table, planner.Columns(), payload, null!)
         {
-            Echoed = isCreate ? [] : [.. planner._present.Keys.Where(planner.IsEcho)],
+            Echoed = isCreate ? [] : [.. planner.Present().Where(planner.IsEcho)],
         };
     }
 
@@ -97,25 +100,28 @@ internal sealed class BodyPlanner
     private void ReadRecord(JsonElement record, Utf8JsonWriter writer, string prefix)
     {
         _records++;
-        var seen = new HashSet<FieldSnapshot>();
         writer.WriteStartObject();
         foreach (var property in record.EnumerateObject())
-            ReadField(property, writer, prefix, seen);
+            ReadField(property, writer, prefix);
         // Which of several records have a field: those that have not take its default.
         if (_request.Body!.Value.ValueKind == JsonValueKind.Array)
         {
-            foreach (var field in seen)
-                writer.WriteBoolean(PresenceKey(_table, field), true);
+            foreach (var field in _table.Fields.Where(IsSeen))
+                writer.WriteBoolean(PresenceKey(field), true);
         }
 
         writer.WriteEndObject();
-        CheckRequired(record, seen, prefix);
+        CheckRequired(prefix);
     }
 
     /// <summary>The member that says whether a record of several has the field. It must fit into a name of PostgreSQL, as the field's own may just do.</summary>
-    public static string PresenceKey(TableSnapshot table, FieldSnapshot field) => $"?{table.Fields.IndexOf(field)}";
+    public static string PresenceKey(FieldSnapshot field) => $"?{field.Ordinal}";
 
-    private void ReadField(JsonProperty property, Utf8JsonWriter writer, string prefix, HashSet<FieldSnapshot> seen)
+    private bool IsSeen(FieldSnapshot field) => _seen[field.Ordinal] == _records;
+
+    private IEnumerable<FieldSnapshot> Present() => _table.Fields.Where(field => _present[field.Ordinal] > 0);
+
+    private void ReadField(JsonProperty property, Utf8JsonWriter writer, string prefix)
     {
         if (_table.FindField(property.Name) is not { } field)
         {
@@ -126,15 +132,16 @@ internal sealed class BodyPlanner
 
         if (_columns?.Contains(field.Name) == false)
             return;
-        var path = prefix + property.Name;
-        if (!seen.Add(field))
+        var path = prefix.Length == 0 ? property.Name : prefix + property.Name;
+        if (IsSeen(field))
             _faults.Add(WriteFaults.Twice(path));
         else if (field.IsReadOnly && _request.Action == RecordAction.Create)
             _faults.Add(WriteFaults.Kept(path));
-        else if (field.Type.Check(property.Value, field, path) is { } fault)
+        else if (field.Type.Check(property.Value, field.Shape, path) is { } fault)
             _faults.Add(fault);
         else
             Write(property.Value, field, path, writer);
+        _seen[field.Ordinal] = _records;
     }
 
     private void Write(JsonElement value, FieldSnapshot field, string path, Utf8JsonWriter writer)
@@ -145,27 +152,27 @@ internal sealed class BodyPlanner
             return;
         }
 
-        _present[field] = _present.GetValueOrDefault(field) + 1;
+        _present[field.Ordinal]++;
         writer.WritePropertyName(field.Name);
         value.WriteTo(writer);
     }
 
-    private void CheckRequired(JsonElement record, HashSet<FieldSnapshot> seen, string prefix)
+    private void CheckRequired(string prefix)
     {
         if (_request.Action == RecordAction.Patch)
             return;
         foreach (var field in _table.Fields)
         {
             var isKey = _request.Action == RecordAction.Replace && _table.PrimaryKey.Contains(field);
-            if (field is { IsRequired: true, Default: null, IsReadOnly: false } && !isKey && !seen.Contains(field))
+            if (field is { IsRequired: true, Default: null, IsReadOnly: false } && !isKey && !IsSeen(field))
                 _faults.Add(WriteFaults.Required(prefix + field.ApiName));
         }
     }
 
     private ImmutableArray<ColumnPlan> Columns()
     {
-        var sent = _present.Where(pair => !IsEcho(pair.Key)).OrderBy(pair => _table.Fields.IndexOf(pair.Key))
-            .Select(pair => new ColumnPlan(pair.Key, pair.Value == _records ? Presence.All : Presence.Some));
+        var sent = Present().Where(field => !IsEcho(field))
+            .Select(field => new ColumnPlan(field, _present[field.Ordinal] == _records ? Presence.All : Presence.Some));
         if (_request.Action == RecordAction.Create)
         {
             var columns = sent.ToImmutableArray();
@@ -176,7 +183,7 @@ internal sealed class BodyPlanner
         if (_request.Action == RecordAction.Patch)
             return [.. sent];
         // A replaced record takes the defaults of what was not sent.
-        var rest = _table.Fields.Where(field => !_present.ContainsKey(field) && !field.IsReadOnly && !field.IsIdentity && !_table.PrimaryKey.Contains(field));
+        var rest = _table.Fields.Where(field => _present[field.Ordinal] == 0 && !field.IsReadOnly && !field.IsIdentity && !_table.PrimaryKey.Contains(field));
         return [.. sent, .. rest.Select(field => new ColumnPlan(field, Presence.None))];
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Socle.Catalog;
+using Socle.Postgres;
 
 namespace Socle.Records.Planning;
 

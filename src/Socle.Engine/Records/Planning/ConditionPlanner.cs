@@ -3,6 +3,7 @@ using Socle.Catalog;
 using Socle.FieldTypes;
 using Socle.Grammar;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.Records.Planning;
 
@@ -54,9 +55,10 @@ internal sealed class ConditionPlanner(TableSnapshot table, int scope, Func<stri
             return null;
 
         var field = ((ColumnSource)value.Source!).Field;
-        if (!comparison.Field.Steps.IsEmpty)
-            field = field with { ColumnType = type, Type = FieldTypeRegistry.ForColumn(type) };
-        return Texts(comparison.Operand).All(text => field.Type.AcceptsText(text, type)) ? null : PlanFaults.InvalidOperand(name, field.Type.Expects(field));
+        var (fieldType, shape) = comparison.Field.Steps.IsEmpty
+            ? (field.Type, field.Shape)
+            : (FieldTypeRegistry.ForColumn(type), new FieldShape(type, FieldSettings.None));
+        return Texts(comparison.Operand).All(text => fieldType.AcceptsText(text, type)) ? null : PlanFaults.InvalidOperand(name, fieldType.Expects(shape));
     }
 
     private static ImmutableArray<string> Texts(Operand operand) => operand switch

@@ -1,5 +1,6 @@
 using Socle.Catalog;
 using Socle.Grammar;
+using Socle.Postgres;
 
 namespace Socle.Records.Planning;
 

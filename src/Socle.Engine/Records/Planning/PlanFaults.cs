@@ -1,6 +1,7 @@
 using Socle.Catalog;
 using Socle.Grammar;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.Records.Planning;
 
@@ -69,7 +70,7 @@ internal static class PlanFaults
     };
 
     private static Text Expected(ComparisonPlan condition) =>
-        condition.Value.Source is ColumnSource { Field: var field } ? field.Type.Expects(field) : default;
+        condition.Value.Source is ColumnSource { Field: var field } ? field.Type.Expects(field.Shape) : default;
 
     public static Fault LoneBackslash(string field) => new(
         FaultCode.InvalidFilter,

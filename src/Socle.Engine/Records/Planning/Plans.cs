@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Socle.Catalog;
 using Socle.Grammar;
+using Socle.Postgres;
 
 namespace Socle.Records.Planning;
 

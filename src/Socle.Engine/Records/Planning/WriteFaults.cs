@@ -70,7 +70,7 @@ internal static class WriteFaults
     /// <summary>What PostgreSQL said of one field's values alone.</summary>
     public static Fault Refused(FieldSnapshot field, Fault? fault)
     {
-        var expected = field.Type.Expects(field);
+        var expected = field.Type.Expects(field.Shape);
         return fault is { Code: not FaultCode.InvalidValue } ? fault with { Field = field.ApiName } : new(
             FaultCode.InvalidValue,
             $"'{field.ApiName}' expects {expected.English}.",

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Socle.Catalog;
+using Socle.Postgres;
 using Socle.Records.Planning;
 
 namespace Socle.Records.Running;

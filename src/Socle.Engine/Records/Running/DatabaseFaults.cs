@@ -103,7 +103,7 @@ internal static class DatabaseFaults
         var field = FieldOf(exception, table);
         if (field is { Settings.Choices: not null })
         {
-            var expected = field.Type.Expects(field);
+            var expected = field.Type.Expects(field.Shape);
             return new(FaultCode.CheckViolation, $"'{field.ApiName}' expects {expected.English}.", $"« {field.ApiName} » attend {expected.French}.", field.ApiName);
         }
 

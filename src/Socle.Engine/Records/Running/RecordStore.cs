@@ -18,7 +18,8 @@ public sealed class RecordStore(Database database, int maxRows)
     /// <summary>An estimated count is exact up to here.</summary>
     private const long ExactCountLimit = 1000;
 
-    private readonly StatementRunner _runner = new(database);
+    private readonly StatementRunner _runner = new(database.Requests);
+    private readonly StatementRunner _exports = new(database.Exports);
     private readonly FaultFinder _finder = new(database);
 
     public Task<Result<RecordAnswer>> Run(RecordRequest request, CatalogSnapshot snapshot, CancellationToken cancellation) =>
@@ -33,10 +34,11 @@ public sealed class RecordStore(Database database, int maxRows)
             return planned.Faults;
         var plan = planned.Value;
         var isMany = request.Action == RecordAction.List;
+        var runner = request.IsExport ? _exports : _runner;
         var run = await Run(
             plan.Scope.Table,
             null,
-            () => _runner.Run(ReadStatements.Rows(plan), isMany ? Counts(plan) : [], canRepeat: true, cancellation),
+            () => runner.Run(ReadStatements.Rows(plan), isMany ? Counts(plan) : [], canRepeat: true, cancellation),
             () => _finder.Find(plan, cancellation));
         if (run.IsFault)
             return run.Faults;

@@ -7,13 +7,13 @@ using Socle.Records.Statements;
 namespace Socle.Records.Running;
 
 /// <summary>Sends statements to PostgreSQL, several in one round trip where a total is wanted.</summary>
-internal sealed class StatementRunner(Database database)
+internal sealed class StatementRunner(NpgsqlDataSource database)
 {
     private const string CachedPlanChanged = "0A000";
 
     public async Task<RowStream> Run(Statement rows, IReadOnlyList<Statement> counts, bool canRepeat, CancellationToken cancellation)
     {
-        var connection = await database.Requests.OpenConnectionAsync(cancellation);
+        var connection = await database.OpenConnectionAsync(cancellation);
         try
         {
             return await Run(connection, rows, counts, cancellation);
@@ -24,7 +24,7 @@ internal sealed class StatementRunner(Database database)
             if (connection.State == System.Data.ConnectionState.Open)
                 connection.UnprepareAll();
             await connection.DisposeAsync();
-            connection = await database.Requests.OpenConnectionAsync(cancellation);
+            connection = await database.OpenConnectionAsync(cancellation);
             try
             {
                 return await Run(connection, rows, counts, cancellation);
@@ -101,7 +101,7 @@ internal sealed class StatementRunner(Database database)
     private static async Task<long> ReadCount(NpgsqlDataReader reader, CancellationToken cancellation)
     {
         await reader.ReadAsync(cancellation);
-        if (reader.GetDataTypeOID(0) == Catalog.PgTypes.Int8)
+        if (reader.GetDataTypeOID(0) == PgTypes.Int8)
             return reader.GetInt64(0);
         using var explain = JsonDocument.Parse(reader.GetString(0));
         return (long)explain.RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetDouble();

@@ -1,6 +1,7 @@
 using System.Text;
 using Socle.Catalog;
 using Socle.Grammar;
+using Socle.Postgres;
 using Socle.Records.Planning;
 
 namespace Socle.Records.Statements;

@@ -10,28 +10,20 @@ namespace Socle.Records.Statements;
 /// </summary>
 public static class WriteStatements
 {
+    /// <summary>xmax is zero in a row version that no transaction has replaced: a new record.</summary>
+    private const string InsertedFlag = "t0.*, t0.xmax = 0 AS \"?inserted\"";
+
     public static Statement Write(WritePlan plan, bool isMany)
     {
         var sql = new SqlText(plan.Kind == WriteKind.Delete ? null : plan.Payload);
-        sql.Add("WITH ");
-        if (plan.Kind != WriteKind.Delete)
-            WriteSource(sql, plan, isMany);
-        sql.Add("w AS (");
-        switch (plan.Kind)
+        if (!IsWrapped(plan))
         {
-            case WriteKind.Insert:
-                WriteInsert(sql, plan);
-                break;
-            case WriteKind.Update:
-                WriteUpdate(sql, plan);
-                break;
-            case WriteKind.Delete:
-                sql.Add("DELETE FROM ").Add(Target(plan)).Add(" AS t0");
-                ScopeSql.WriteWhere(sql, plan.Answer.Scope, " WHERE ", plan.Answer.Search, isJoined: false);
-                sql.Add(" RETURNING t0.*");
-                break;
+            WriteChange(sql, plan, isMany, () => ScopeSql.WriteOutputs(sql, plan.Answer.Scope));
+            return sql.ToStatement();
         }
 
+        sql.Add("WITH w AS (");
+        WriteChange(sql, plan, isMany, () => sql.Add(IsUpsert(plan) ? InsertedFlag : "t0.*"));
         sql.Add(") SELECT ");
         ScopeSql.WriteOutputs(sql, plan.Answer.Scope);
         if (IsUpsert(plan))
@@ -50,11 +42,48 @@ public static class WriteStatements
     /// <summary>Whether the last column tells if any record is new.</summary>
     public static bool IsUpsert(WritePlan plan) => plan.Conflict is { Resolution: ConflictResolution.Merge };
 
+    /// <summary>RETURNING can neither join, group or sort nor look at all rows: then what was written is read as a table.</summary>
+    private static bool IsWrapped(WritePlan plan) =>
+        IsUpsert(plan) || plan.Answer.Scope.IsAggregated || !plan.Answer.Scope.Embeds.IsEmpty || !plan.Answer.Scope.Order.IsEmpty;
+
     private static string Target(WritePlan plan) => Sql.Identifier(plan.Table.Schema, plan.Table.Name);
 
+    private static void WriteChange(SqlText sql, WritePlan plan, bool isMany, Action writeReturned)
+    {
+        switch (plan.Kind)
+        {
+            case WriteKind.Insert:
+                WriteInsert(sql, plan, isMany);
+                break;
+            case WriteKind.Update when plan.Columns.IsEmpty:
+                // With nothing to change the record is only answered.
+                sql.Add("SELECT ");
+                writeReturned();
+                sql.Add(" FROM ").Add(Target(plan)).Add(" AS t0 CROSS JOIN ");
+                WriteSource(sql, plan, isMany);
+                WriteTargets(sql, plan);
+                return;
+            case WriteKind.Update:
+                sql.Add("UPDATE ").Add(Target(plan)).Add(" AS t0 SET ");
+                Each(sql, plan.Columns, column => sql.Name(column.Field.Name).Add(" = ").Add(Updated(column)));
+                sql.Add(" FROM ");
+                WriteSource(sql, plan, isMany);
+                WriteTargets(sql, plan);
+                break;
+            case WriteKind.Delete:
+                sql.Add("DELETE FROM ").Add(Target(plan)).Add(" AS t0");
+                WriteTargets(sql, plan);
+                break;
+        }
+
+        sql.Add(" RETURNING ");
+        writeReturned();
+    }
+
+    /// <summary>The sent records as rows named x.</summary>
     private static void WriteSource(SqlText sql, WritePlan plan, bool isMany)
     {
-        sql.Add(isMany ? "x AS (SELECT * FROM json_to_recordset($1) AS x(" : "x AS (SELECT * FROM json_to_record($1) AS x(");
+        sql.Add(isMany ? "json_to_recordset($1) AS x(" : "json_to_record($1) AS x(");
         var separator = "";
         foreach (var field in plan.Columns.Where(column => column.Presence != Presence.None).Select(column => column.Field).Concat(plan.Echoed))
         {
@@ -63,32 +92,38 @@ public static class WriteStatements
         }
 
         foreach (var column in plan.Columns.Where(column => column.Presence == Presence.Some))
-            sql.Add(separator).Name(BodyPlanner.PresenceKey(plan.Table, column.Field)).Add(" boolean");
+            sql.Add(separator).Name(BodyPlanner.PresenceKey(column.Field)).Add(" boolean");
         // A list of columns cannot be empty.
-        sql.Add(separator.Length == 0 ? "\"?\" boolean" : "").Add(")), ");
+        sql.Add(separator.Length == 0 ? "\"?\" boolean" : "").Add(')');
     }
 
-    private static void WriteInsert(SqlText sql, WritePlan plan)
+    private static void WriteInsert(SqlText sql, WritePlan plan, bool isMany)
     {
         sql.Add("INSERT INTO ").Add(Target(plan)).Add(" AS t0 (");
         Each(sql, plan.Columns, column => sql.Name(column.Field.Name));
         sql.Add(") SELECT ");
-        Each(sql, plan.Columns, column => sql.Add(Inserted(plan, column)));
-        sql.Add(" FROM x");
+        Each(sql, plan.Columns, column => sql.Add(Inserted(column)));
+        sql.Add(" FROM ");
+        WriteSource(sql, plan, isMany);
         if (plan.Conflict is { } conflict)
             WriteConflict(sql, plan, conflict);
-        // xmax is zero in a row version that no transaction has replaced: a new record.
-        sql.Add(IsUpsert(plan) ? " RETURNING t0.*, t0.xmax = 0 AS \"?inserted\"" : " RETURNING t0.*");
     }
 
-    private static string Inserted(WritePlan plan, ColumnPlan column)
+    private static void WriteTargets(SqlText sql, WritePlan plan)
+    {
+        ScopeSql.WriteWhere(sql, plan.Answer.Scope, " WHERE ", plan.Answer.Search, isJoined: false);
+        foreach (var field in plan.Echoed)
+            sql.Add(" AND ").Add(Same(field));
+    }
+
+    private static string Inserted(ColumnPlan column)
     {
         var name = Sql.Identifier(column.Field.Name);
         var fallback = column.Field.Default ?? $"CAST(NULL AS {column.Field.ColumnType.SqlName})";
         return column.Presence switch
         {
             Presence.All => $"x.{name}",
-            Presence.Some => $"CASE WHEN x.{Sql.Identifier(BodyPlanner.PresenceKey(plan.Table, column.Field))} THEN x.{name} ELSE {fallback} END",
+            Presence.Some => $"CASE WHEN x.{Sql.Identifier(BodyPlanner.PresenceKey(column.Field))} THEN x.{name} ELSE {fallback} END",
             _ => fallback,
         };
     }
@@ -106,27 +141,6 @@ public static class WriteStatements
         sql.Add("UPDATE SET ");
         // With nothing to merge the record is still answered, so it is still touched.
         Each(sql, updated.Count > 0 ? updated : [.. plan.Columns], column => sql.Name(column.Field.Name).Add(" = EXCLUDED.").Name(column.Field.Name));
-    }
-
-    private static void WriteUpdate(SqlText sql, WritePlan plan)
-    {
-        // With nothing to change the record is only answered.
-        if (plan.Columns.IsEmpty)
-        {
-            sql.Add("SELECT t0.* FROM ").Add(Target(plan)).Add(" AS t0 CROSS JOIN x");
-        }
-        else
-        {
-            sql.Add("UPDATE ").Add(Target(plan)).Add(" AS t0 SET ");
-            Each(sql, plan.Columns, column => sql.Name(column.Field.Name).Add(" = ").Add(Updated(column)));
-            sql.Add(" FROM x");
-        }
-
-        ScopeSql.WriteWhere(sql, plan.Answer.Scope, " WHERE ", plan.Answer.Search, isJoined: false);
-        foreach (var field in plan.Echoed)
-            sql.Add(" AND ").Add(Same(field));
-        if (!plan.Columns.IsEmpty)
-            sql.Add(" RETURNING t0.*");
     }
 
     private static string Updated(ColumnPlan column) =>

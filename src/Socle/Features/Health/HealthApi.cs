@@ -34,11 +34,9 @@ public static class HealthApi
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.WriteAsync(
-            $$$"""{"success":true,"data":{"status":"ok","database":"ok","tables":{{{catalog.Current.Tables.Length}}},"version":"{{{Version}}}"}}""",
+            $$$"""{"success":true,"data":{"status":"ok","database":"ok","tables":{{{catalog.Current.Tables.Length}}},"version":"{{{ServerState.Version}}}"}}""",
             context.RequestAborted);
     }
-
-    private static string Version { get; } = typeof(HealthApi).Assembly.GetName().Version!.ToString(3);
 
     private static async Task<Fault?> FindProblem(Database database, CancellationToken cancellation)
     {

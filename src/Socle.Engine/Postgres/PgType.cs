@@ -1,4 +1,4 @@
-namespace Socle.Catalog;
+namespace Socle.Postgres;
 
 /// <summary>What family a PostgreSQL type belongs to, as far as operators and values are concerned.</summary>
 public enum PgKind

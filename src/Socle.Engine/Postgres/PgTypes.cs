@@ -1,4 +1,4 @@
-namespace Socle.Catalog;
+namespace Socle.Postgres;
 
 /// <summary>The OIDs of PostgreSQL's built-in types, which are fixed (src/include/catalog/pg_type.dat).</summary>
 public static class PgTypes

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Threading.Channels;
 
-namespace Socle.Host;
+namespace Socle.Http;
 
 /// <summary>
 /// Logs as JSON lines on standard output, written by one background task in batches.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Socle.Kernel;
 
-namespace Socle.Commands;
+namespace Socle.Host;
 
 /// <summary>Speaks to the person at the terminal, on standard error, in the language of the environment (LC_ALL, LC_MESSAGES, LANG).</summary>
 internal static class Terminal

@@ -1,0 +1,62 @@
+using Socle.Catalog;
+using Socle.Http;
+using Socle.Kernel;
+
+namespace Socle.Features.Welcome;
+
+/// <summary>
+/// The root of the server: a page for people, the same as JSON for programs. Browsers that were given a table's
+/// or a record's address at the root door get the page too, with the way to the data.
+/// </summary>
+public sealed class WelcomeApi(LiveCatalog catalog, ServerState state, Text? title)
+{
+    public static WelcomeApi Map(WebApplication app, Text? title)
+    {
+        var welcome = new WelcomeApi(app.Services.GetRequiredService<LiveCatalog>(), app.Services.GetRequiredService<ServerState>(), title);
+        string[] reading = ["GET", "HEAD"];
+        app.MapMethods("/", reading, context => IsNavigation(context.Request) ? welcome.Show(context, Notice.None) : welcome.Tell(context));
+        app.MapMethods("/api", reading, welcome.Tell);
+        app.MapMethods("/favicon.ico", reading, WelcomeFiles.SendIcon);
+        app.MapMethods("/favicon.svg", reading, WelcomeFiles.SendIcon);
+        app.MapMethods("/robots.txt", reading, WelcomeFiles.SendRobots);
+        return welcome;
+    }
+
+    /// <summary>Whether somebody opened this address in a browser, and not to save a table as CSV.</summary>
+    public static bool IsNavigation(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && Formats.WantsHtml(request)
+        && !request.Path.Value!.EndsWith(RecordAddress.CsvSuffix, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The page, at the address of a table or a record.</summary>
+    public Task ShowTable(HttpContext context)
+    {
+        var address = RecordAddress.Read(context, catalog.Current);
+        var found = catalog.Current.GetTable(address.Table);
+        return Show(context, found.IsFault ? Notice.Of(found.Faults[0]) : Notice.Of(found.Value, address.Id));
+    }
+
+    private async Task Show(HttpContext context, Notice notice)
+    {
+        var language = context.Request.Query["lang"].ToString() switch
+        {
+            "fr" => Language.French,
+            "en" => Language.English,
+            _ => Languages.Of(context.Request),
+        };
+        var content = new WelcomeContent(language, title, new Uri($"{context.Request.Scheme}://{context.Request.Host}"), catalog.Current.Tables, notice, state.IsReady);
+        var html = await WelcomePage.Render(content, context.RequestServices);
+        WelcomeFiles.SetHeaders(context.Response, language);
+        context.Response.StatusCode = content.IsReady ? notice.Status : StatusCodes.Status503ServiceUnavailable;
+        if (!content.IsReady)
+        {
+            context.Response.Headers.RetryAfter = "2";
+            context.Response.Headers["Refresh"] = "2";
+        }
+
+        await context.Response.WriteAsync(html, context.RequestAborted);
+    }
+
+    private Task Tell(HttpContext context) =>
+        state.IsReady ? WelcomeJson.Write(context, catalog.Current, title) : FaultAnswers.Write(context, ServerState.NotReady);
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Socle.Tests.Acceptance.Running;
+
+namespace Socle.Tests.Acceptance;
+
+/// <summary>The operator's own PostgreSQL (DATABASE_URL) is late, fails and comes back.</summary>
+public sealed class ExternalCrashTests(ThrowAwayPostgres postgres) : IClassFixture<ThrowAwayPostgres>
+{
+    private static readonly TimeSpan BackAgain = TimeSpan.FromSeconds(5);
+
+    [Fact]
+    public async Task After_a_failure_it_serves_again_and_no_acknowledged_write_is_lost()
+    {
+        await postgres.CreateDatabase("crash", "erp_api");
+        await using var server = await RunningSocle.Start(("DATABASE_URL", postgres.Url("crash", "erp_api")), ("BLUEPRINT", "washgo"));
+        var traffic = await Traffic.Start(server);
+
+        await postgres.StopImmediately();
+        await Polling.Until("/health answers 503", TimeSpan.FromSeconds(2), async () => await server.HealthStatus() == HttpStatusCode.ServiceUnavailable);
+        Refusals.AssertPolite(await server.Http.Get("/clients/"));
+        Refusals.AssertPolite(await server.Http.Post("/clients/", new JsonObject { ["name"] = "Trop tard" }));
+
+        await postgres.Start();
+        await server.WaitUntilHealthy(BackAgain);
+        (await server.Http.Post("/clients/", new JsonObject { ["name"] = "Ensuite" })).Expect(HttpStatusCode.Created);
+        await traffic.Stop();
+        Assert.False(server.HasExited);
+        await traffic.AssertNothingHungAndNothingWasLost();
+    }
+
+    [Fact]
+    public async Task A_server_that_starts_first_waits_for_the_database_and_answers_503_meanwhile()
+    {
+        await postgres.CreateDatabase("late", "erp_api");
+        await postgres.StopImmediately();
+        await using var server = RunningSocle.Launch(("DATABASE_URL", postgres.Url("late", "erp_api")), ("BLUEPRINT", "washgo"));
+
+        await Polling.Until("/health answers 503", TimeSpan.FromSeconds(10), async () => await server.HealthStatus() == HttpStatusCode.ServiceUnavailable);
+        Refusals.AssertPolite(await server.Http.Get("/health"));
+        Refusals.AssertPolite(await server.Http.Get("/clients/"));
+        Refusals.AssertPolite(await server.Http.Post("/clients/", new JsonObject { ["name"] = "Trop tôt" }));
+
+        await postgres.Start();
+        await server.WaitUntilHealthy(BackAgain);
+        Assert.Empty((await server.Http.Get("/clients/")).Expect(HttpStatusCode.OK).Records);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using Socle.Blueprints;
+using Socle.FieldTypes;
+
+namespace Socle.Tests.Blueprints;
+
+/// <summary>blueprints/schema.json and docs/blueprints.md say what the reader does.</summary>
+public sealed class SchemaFileTests
+{
+    private static readonly JsonNode Schema = JsonNode.Parse(Repository.Read("blueprints/schema.json"))!;
+
+    [Fact]
+    public void The_schema_knows_the_types_of_the_registry() =>
+        Assert.Equal(FieldTypeRegistry.All.Select(type => type.Name), Schema["$defs"]!["type"]!["enum"]!.AsArray().Select(name => name!.GetValue<string>()));
+
+    [Fact]
+    public void The_schema_knows_the_keys_of_the_reader()
+    {
+        var definitions = Schema["$defs"]!;
+        Assert.Equal(BlueprintKeys.Document, Keys(Schema));
+        Assert.Equal(BlueprintKeys.Table, Keys(definitions["table"]!));
+        Assert.Equal(BlueprintKeys.Field, Keys(definitions["field"]!["anyOf"]![1]!));
+        Assert.Equal(BlueprintKeys.Index, Keys(definitions["index"]!["anyOf"]![1]!));
+        Assert.Equal(BlueprintKeys.Label, Keys(definitions["label"]!["anyOf"]![1]!));
+        Assert.Equal(BlueprintKeys.Choice, Keys(definitions["choice"]!["anyOf"]![1]!));
+    }
+
+    [Fact]
+    public void The_schema_refuses_the_reserved_table_names_that_the_reader_refuses()
+    {
+        var names = Schema["properties"]!["tables"]!["propertyNames"]!["not"]!["enum"]!.AsArray().Select(name => name!.GetValue<string>());
+
+        Assert.All(names, name => Assert.Contains("is the name of a door", Asked.Faults($"blueprint: a\ntables: {{ {name}: {{ fields: {{ b: text }} }} }}"), StringComparison.Ordinal));
+    }
+
+    public static TheoryData<string> Built => [.. BlueprintLibrary.Names];
+
+    [Theory]
+    [MemberData(nameof(Built))]
+    public void Blueprints_that_come_with_Socle_satisfy_the_schema(string name) => Assert.Empty(JsonSchema.Faults(Schema, YamlJson.Read(Repository.Read($"blueprints/{name}.yaml"))));
+
+    [Theory]
+    [InlineData("blueprint: a")]
+    [InlineData("blueprint: A\ntables: { a: { fields: { b: text } } }")]
+    [InlineData("blueprint: a\ntables: { users: { fields: { b: text } } }")]
+    [InlineData("blueprint: a\ntables: { a: { fields: { b: texte } } }")]
+    [InlineData("blueprint: a\ntables: { a: { fields: { b: { type: text, requird: true } } } }")]
+    [InlineData("blueprint: a\ntables: { a: { fields: { b: text }, indexes: [[b down]] } }")]
+    [InlineData("blueprint: a\ntables: { a: { fields: { b: { type: choice, choices: [] } } } }")]
+    public void What_the_reader_refuses_the_schema_refuses_too(string yaml)
+    {
+        Assert.NotEqual("", Asked.Faults(yaml));
+        Assert.NotEmpty(JsonSchema.Faults(Schema, YamlJson.Read(yaml)));
+    }
+
+    [Fact]
+    public void The_documented_example_is_a_right_blueprint()
+    {
+        var text = Repository.Read("docs/blueprints.md");
+        var start = text.IndexOf("```yaml\n", StringComparison.Ordinal) + "```yaml\n".Length;
+        var yaml = text[start..text.IndexOf("```", start, StringComparison.Ordinal)];
+
+        Assert.Equal(["customers", "repairs", "parts", "repair_parts"], Asked.Blueprint(yaml).Tables.Select(table => table.Name));
+        Assert.Empty(JsonSchema.Faults(Schema, YamlJson.Read(yaml)));
+    }
+
+    [Fact]
+    public void The_documentation_names_every_key_and_type()
+    {
+        var text = Repository.Read("docs/blueprints.md");
+        string[] words = [.. BlueprintKeys.Document, .. BlueprintKeys.Table, .. BlueprintKeys.Field, .. FieldTypeRegistry.All.Select(type => type.Name)];
+
+        Assert.All(words, word => Assert.Contains($"`{word}`", text, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Keys(JsonNode schema) => schema["properties"]!.AsObject().Select(property => property.Key);
+}
