@@ -10,6 +10,7 @@ public sealed class Database : IAsyncDisposable
 {
     private const int ExportsAtOnce = 4;
     private const int MaintenanceAtOnce = 4;
+    private const int KeepAliveSeconds = 10;
     private static readonly TimeSpan LongestExport = TimeSpan.FromHours(1);
 
     private Database(NpgsqlDataSource requests, NpgsqlDataSource exports, NpgsqlDataSource maintenance)
@@ -52,6 +53,8 @@ public sealed class Database : IAsyncDisposable
             NoResetOnClose = isPrepared,
             CommandTimeout = 0,
             Timeout = 5,
+            // The catalog's watcher waits on one connection for weeks, and a network may forget it without a word.
+            KeepAlive = isPrepared ? 0 : KeepAliveSeconds,
             Enlist = false,
             Timezone = "UTC",
             Options = $"{address.Options} -c client_min_messages=error{Bounds(statementTimeout)}".Trim(),
