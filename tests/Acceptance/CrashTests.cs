@@ -65,6 +65,26 @@ public sealed class CrashTests(WashgoServer fixture) : IClassFixture<WashgoServe
         Assert.Equal("0", await Server.Ask("SELECT count(*) FROM clients WHERE name = 'Trop tard'"));
     }
 
+    [Fact]
+    public async Task A_PostgreSQL_that_hangs_is_told_by_health_in_time()
+    {
+        var postmaster = fixture.Data.ReadPostmaster();
+        var children = await File.ReadAllTextAsync($"/proc/{postmaster}/task/{postmaster}/children", TestContext.Current.CancellationToken);
+        string[] processes = [$"{postmaster}", .. children.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        await Programs.Read("kill", ["-STOP", .. processes]);
+        try
+        {
+            Refusals.AssertPolite(await Server.Http.Get("/health"));
+            Refusals.AssertPolite(await Server.Http.Get("/health"));
+        }
+        finally
+        {
+            await Programs.Read("kill", ["-CONT", .. processes]);
+        }
+
+        await Server.WaitUntilHealthy(BackAgain);
+    }
+
     /// <summary>From when PostgreSQL is back: how long it takes to recover is its own affair.</summary>
     private async Task AssertServesAgain(int startsBefore, Traffic? traffic = null)
     {
