@@ -71,12 +71,7 @@ public sealed class RecordStore(Database database, int maxRows)
             return await WhyNothing(request, plan, snapshot, cancellation);
         }
 
-        var isCreated = plan.Kind == WriteKind.Insert && plan.Conflict?.Resolution switch
-        {
-            ConflictResolution.Merge => !isEmpty && IsAnyNew(rows, plan),
-            ConflictResolution.Ignore => !isEmpty,
-            _ => true,
-        };
+        var isCreated = plan.Kind == WriteKind.Insert && (!WriteStatements.IsUpsert(plan) || (!isEmpty && IsAnyNew(rows, plan)));
         return new RecordAnswer(rows, plan.Answer.Scope.Outputs, isMany || (request.Id is null && plan.Kind != WriteKind.Insert), isCreated);
     }
 
