@@ -123,6 +123,20 @@ CREATE MATERIALIZED VIEW unfilled AS SELECT id FROM companies WITH NO DATA;
 CREATE TABLE log_lines (line text, level integer);
 INSERT INTO log_lines VALUES ('one', 1), ('two', 2), ('two', 2);
 
+CREATE TABLE counters (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text, created_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE numbers_only (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
+
+-- Rules of the database's own.
+CREATE TABLE ruled (id integer PRIMARY KEY, label required_text, n integer);
+CREATE FUNCTION check_rules() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.n = 1 THEN RAISE EXCEPTION 'secret words'; END IF;
+    IF NEW.n = 2 THEN RAISE EXCEPTION 'secret words' USING ERRCODE = 'PT409'; END IF;
+    ASSERT NEW.n <> 3, 'secret words';
+    RETURN NEW;
+END $$;
+CREATE TRIGGER tr_ruled BEFORE INSERT OR UPDATE ON ruled FOR EACH ROW EXECUTE FUNCTION check_rules();
+
 -- ---------------------------------------------------------------- types
 CREATE TYPE dimensions AS (width integer, "it's" text);
 CREATE DOMAIN postcode AS varchar(5) CONSTRAINT ck_postcode CHECK (VALUE ~ '^[0-9]{5}$');

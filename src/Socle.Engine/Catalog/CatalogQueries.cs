@@ -79,7 +79,7 @@ internal static class CatalogQueries
         FROM pg_constraint k
         LEFT JOIN pg_class t ON t.oid = k.confrelid
         LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
-        WHERE k.contype IN ('f', 'c') AND (k.contype = 'c' OR tn.nspname = $1)
+        WHERE k.contype IN ('f', 'c', 'x') AND (k.contype <> 'f' OR tn.nspname = $1)
           AND k.conrelid IN (SELECT c.oid {ServedRelations})
           AND k.conparentid = 0
         ORDER BY k.conrelid, k.conname

@@ -101,7 +101,7 @@ public sealed class TableSnapshot
 
     public required ImmutableArray<ForeignKeySnapshot> ForeignKeys { get; init; }
 
-    /// <summary>Names of check constraints with the fields that they speak of.</summary>
+    /// <summary>Names of check and exclusion constraints with the fields that they speak of.</summary>
     public required ImmutableArray<CheckSnapshot> Checks { get; init; }
 
     /// <summary>The fields that <c>q</c> searches.</summary>
@@ -161,6 +161,9 @@ public sealed record FieldSnapshot(
 
     /// <summary>What people call it; the name itself when nobody said.</summary>
     public Text Label => FindLabel ?? new Text(Name, Name);
+
+    /// <summary>Whether a statement may give it a value at all; what is merely kept (created_at) takes its default.</summary>
+    public bool IsInsertable => !IsReadOnly || (Default is not null && !IsIdentity);
 
     /// <summary>A field is itself and no other: comparing all that is known of two would only cost time.</summary>
     public bool Equals(FieldSnapshot? other) => ReferenceEquals(this, other);

@@ -23,6 +23,18 @@ internal static class JsonText
 
     public static bool IsStorable(ReadOnlySpan<char> text) => !text.Contains('\0');
 
+    public static bool IsStorable(JsonProperty property)
+    {
+        try
+        {
+            return IsStorable(property.Name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>A JSON string's text, or a JSON number's as written; null for anything else.</summary>
     public static string? FindScalar(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number ? value.GetRawText() : Find(value);

@@ -55,7 +55,8 @@ public static class SocleServer
     private static WebApplication Build(ServerOptions options, JsonLog log, Database database, StartupPlan plan)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "socle", ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddProvider(log);
+        // A start that fails is told by us, in one sentence.
+        builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddProvider(log);
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RequestsMayFinish);
         builder.Services
@@ -86,7 +87,8 @@ public static class SocleServer
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);
         app.Map("/{table}/{id?}", context => WelcomeApi.IsNavigation(context.Request) ? welcome.ShowTable(context) : records.Handle(context));
-        app.MapFallback(context => FaultAnswers.Write(context, new Fault(
+        // The default pattern would leave out addresses that look like files.
+        app.MapFallback("{*path}", context => FaultAnswers.Write(context, new Fault(
             FaultCode.NotFound,
             "There is nothing at this address. Tables are at /api/{table}, records at /api/{table}/{id}.",
             "Il n'y a rien à cette adresse. Les tables sont à /api/{table}, les enregistrements à /api/{table}/{id}.")));

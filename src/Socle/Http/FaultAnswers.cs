@@ -8,12 +8,24 @@ public static class FaultAnswers
 {
     public static Task Write(HttpContext context, Fault fault) => Write(context, [fault]);
 
+    public static Task WriteMethodNotAllowed(HttpContext context, string allowed)
+    {
+        context.Response.Headers.Allow = allowed;
+        return Write(context, new Fault(
+            FaultCode.MethodNotAllowed,
+            $"{context.Request.Method} does not work at this address. Use {allowed}.",
+            $"{context.Request.Method} ne s'applique pas à cette adresse. Utilisez {allowed}."));
+    }
+
     public static async Task Write(HttpContext context, ImmutableArray<Fault> faults)
     {
         var response = context.Response;
         var language = Languages.Of(context.Request);
         var first = faults[0];
+        var allowed = response.Headers.Allow;
         response.Clear();
+        // RFC 9110, 15.5.6: who refuses a method says which ones work.
+        response.Headers.Allow = allowed;
         response.StatusCode = FaultStatuses.StatusOf(first.Code);
         response.ContentType = "application/json; charset=utf-8";
         AnswerHeaders.Set(context);

@@ -13,30 +13,26 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
         // One snapshot from the first room to the last.
         var snapshot = catalog.Current;
         var address = RecordAddress.Read(context, snapshot);
-        if (HttpMethods.IsOptions(context.Request.Method))
-        {
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-            context.Response.Headers.Allow = address.Id is null ? "GET, HEAD, POST, PATCH, DELETE, OPTIONS" : "GET, HEAD, PUT, PATCH, DELETE, OPTIONS";
-            return;
-        }
-
         if (Refuse(context, snapshot, address.Table) is { } refusal)
         {
             await FaultAnswers.Write(context, refusal);
             return;
         }
 
-        RequestLog.SetTable(context, address.Table);
-        var request = await RequestReader.Read(context, address);
-        if (request.IsFault)
+        if (HttpMethods.IsOptions(context.Request.Method))
         {
-            await FaultAnswers.Write(context, request.Faults);
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            context.Response.Headers.Allow = Methods(snapshot.FindTable(address.Table), address.Id);
             return;
         }
 
-        var answer = await records.Run(request.Value, snapshot, context.RequestAborted);
+        RequestLog.SetTable(context, address.Table);
+        var request = await RequestReader.Read(context, address);
+        var answer = request.IsFault ? request.Faults : await records.Run(request.Value, snapshot, context.RequestAborted);
         if (answer.IsFault)
         {
+            if (answer.Faults[0].Code == FaultCode.MethodNotAllowed)
+                context.Response.Headers.Allow = Methods(snapshot.FindTable(address.Table), address.Id);
             await FaultAnswers.Write(context, answer.Faults);
             return;
         }
@@ -46,6 +42,15 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
             await RecordAnswers.WriteCsv(context, rows, address.Table);
         else
             await RecordAnswers.WriteJson(context, rows);
+    }
+
+    /// <summary>What works on the table, or on one record of it.</summary>
+    private static string Methods(TableSnapshot? table, string? id)
+    {
+        var canInsert = id is null && table is { IsInsertable: true };
+        var canReplace = id is not null && table is { IsUpdatable: true };
+        var canChange = table is { IsUpdatable: true };
+        return $"GET, HEAD{(canInsert ? ", POST" : "")}{(canReplace ? ", PUT" : "")}{(canChange ? ", PATCH, DELETE" : "")}, OPTIONS";
     }
 
     private Fault? Refuse(HttpContext context, CatalogSnapshot snapshot, string table)

@@ -23,8 +23,13 @@ public sealed class DataFolder : IDisposable
     /// <summary>The private PostgreSQL's process, by the first line of its own postmaster.pid.</summary>
     public int ReadPostmaster() => int.Parse(File.ReadLines(Path.Combine(Cluster, "postmaster.pid")).First());
 
-    public async Task<string> ReadControlData() =>
-        await Programs.Read(Path.Combine(ThrowAwayPostgres.Binaries, "pg_controldata"), "-D", Cluster);
+    /// <summary>What the stopped cluster says of its own end: "shut down", or "in production" when it crashed.</summary>
+    public async Task<string> ReadControlState() =>
+        (await Programs.Read(Path.Combine(ThrowAwayPostgres.Binaries, "pg_controldata"), "-D", Cluster))
+            .Split('\n')
+            .Single(line => line.StartsWith("Database cluster state:", StringComparison.Ordinal))
+            .Split(':')[1]
+            .Trim();
 
     public void Dispose() => _parent.Delete(recursive: true);
 

@@ -7,8 +7,7 @@ public static class Polling
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    /// <returns>How long it took.</returns>
-    public static async Task<TimeSpan> Until(string what, TimeSpan within, Func<Task<bool>> condition)
+    public static async Task Until(string what, TimeSpan within, Func<Task<bool>> condition)
     {
         var clock = Stopwatch.StartNew();
         while (true)
@@ -16,7 +15,7 @@ public static class Polling
             // What was asked in time counts, even when the answer is slow to come.
             var asked = clock.Elapsed;
             if (await condition())
-                return asked;
+                return;
             Assert.True(asked < within, $"{what}: not within {within.TotalSeconds} s.");
             await Task.Delay(Pause, TestContext.Current.CancellationToken);
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 
 namespace Socle.Tests.Acceptance.Running;
 
@@ -61,6 +62,9 @@ public sealed class RunningSocle : IAsyncDisposable
         return new RunningSocle(Process.Start(SocleProgram.Command(settings, "serve"))!, settings);
     }
 
+    /// <summary>Starts it with flags.</summary>
+    public static RunningSocle Launch(ProcessStartInfo command, int port) => new(Process.Start(command)!, [("PORT", $"{port}")]);
+
     public async Task WaitUntilHealthy(TimeSpan within) => await Polling.Until("/health answers 200", within, async () =>
     {
         Assert.False(_process.HasExited, $"socle ended: {string.Join('\n', Errors())}");
@@ -82,6 +86,10 @@ public sealed class RunningSocle : IAsyncDisposable
 
     /// <summary>The lines of the log on standard output.</summary>
     public string[] Log() => Copy(_output);
+
+    /// <summary>The time of the log's last line that holds these words.</summary>
+    public DateTime FindLogTime(string words) =>
+        JsonNode.Parse(Log().Last(line => line.Contains(words, StringComparison.Ordinal)))!["time"]!.GetValue<DateTime>();
 
     /// <summary>What a person at the terminal reads.</summary>
     public string[] Errors() => Copy(_errors);

@@ -48,6 +48,8 @@ internal sealed class BodyPlanner
         var isCreate = request.Action == RecordAction.Create;
         if (body.ValueKind != JsonValueKind.Object && !(isCreate && body.ValueKind == JsonValueKind.Array))
             return WriteFaults.WrongBody(isCreate);
+        if (isCreate && !table.Fields.Any(field => field.IsInsertable))
+            return WriteFaults.NothingToWrite(table);
         var planner = new BodyPlanner(request, table);
         var payload = planner.Read(body);
         if (planner._faults.Count > 0)
@@ -112,8 +114,8 @@ internal sealed class BodyPlanner
         CheckRequired(prefix);
     }
 
-    /// <summary>The member that says whether a record of several has the field; no column can have this name's form by accident of the caller, for unknown names are refused.</summary>
-    public static string PresenceKey(FieldSnapshot field) => $"?{field.Name}";
+    /// <summary>The member that says whether a record of several has the field. It must fit into a name of PostgreSQL, as the field's own may just do.</summary>
+    public static string PresenceKey(FieldSnapshot field) => $"?{field.Ordinal}";
 
     private bool IsSeen(FieldSnapshot field) => _seen[field.Ordinal] == _records;
 
@@ -175,7 +177,7 @@ internal sealed class BodyPlanner
         {
             var columns = sent.ToImmutableArray();
             // A record without fields still needs a column to be inserted by.
-            return columns.IsEmpty ? [new ColumnPlan(_table.Fields.FirstOrDefault(field => field.Default is not null) ?? _table.Fields[0], Presence.None)] : columns;
+            return columns.IsEmpty ? [new ColumnPlan(_table.Fields.First(field => field.IsInsertable), Presence.None)] : columns;
         }
 
         if (_request.Action == RecordAction.Patch)

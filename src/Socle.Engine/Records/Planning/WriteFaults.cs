@@ -17,6 +17,17 @@ internal static class WriteFaults
         $"Say which records of '{table.Name}' you mean: add the id to the address, or a filter such as ?status=eq.active.",
         $"Dites quels enregistrements de « {table.Name} » sont visés : ajoutez l'id à l'adresse, ou un filtre comme ?status=eq.active.");
 
+    public static Fault NothingToWrite(TableSnapshot table) => new(
+        FaultCode.InvalidRequest,
+        $"'{table.Name}' has no column that can be written.",
+        $"« {table.Name} » n'a pas de colonne qui s'écrit.");
+
+    public static Fault UnequalRecords(string field) => new(
+        FaultCode.InvalidRequest,
+        $"With resolution=merge-duplicates every record must have the same fields, but '{field}' is missing in some. Send those records in a request of their own.",
+        $"Avec resolution=merge-duplicates, tous les enregistrements doivent avoir les mêmes champs, mais « {field} » manque dans certains. Envoyez ceux-là dans une requête à part.",
+        field);
+
     public static Fault NotUnique(TableSnapshot table, ImmutableArray<string> fields) => new(
         FaultCode.InvalidRequest,
         $"on_conflict={string.Join(',', fields)}: '{table.Name}' has no unique constraint on exactly these fields.",

@@ -28,13 +28,14 @@ public static class WritePlanner
             return answer.IsFault ? answer.Faults : new WritePlan(WriteKind.Delete, table, [], [], answer.Value);
 
         var body = BodyPlanner.Plan(request, table);
-        var faults = answer.Faults.Concat(body.Faults).ToImmutableArray();
+        var conflict = request.Action == RecordAction.Create ? PlanConflict(request, table) : (ConflictPlan?)null;
+        var faults = answer.Faults.Concat(body.Faults).Concat(conflict.Faults).ToImmutableArray();
         if (faults.Length > 0)
             return faults;
-        if (request.Action != RecordAction.Create)
-            return body.Value with { Answer = answer.Value };
-        var conflict = PlanConflict(request, table);
-        return conflict.IsFault ? conflict.Faults : body.Value with { Answer = answer.Value, Conflict = conflict.Value };
+        // What a record lacks would be overwritten with the default, for PostgreSQL merges whole columns.
+        if (conflict.Value is { Resolution: ConflictResolution.Merge } && body.Value.Columns.FirstOrDefault(column => column.Presence == Presence.Some).Field is { } unequal)
+            return WriteFaults.UnequalRecords(unequal.ApiName);
+        return body.Value with { Answer = answer.Value, Conflict = conflict.Value };
     }
 
     private static Result<ConflictPlan?> PlanConflict(RecordRequest request, TableSnapshot table)

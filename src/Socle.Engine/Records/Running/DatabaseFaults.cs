@@ -22,28 +22,43 @@ internal static class DatabaseFaults
     private static Fault? Find(PostgresException exception, TableSnapshot table, WriteKind? kind) => exception.SqlState switch
     {
         PostgresErrorCodes.UniqueViolation => Unique(exception, table),
-        PostgresErrorCodes.ExclusionViolation => Check(exception, table),
-        PostgresErrorCodes.ForeignKeyViolation => Reference(exception, table, kind),
-        PostgresErrorCodes.NotNullViolation => WriteFaults.Required(table.FindField(exception.ColumnName ?? "")?.ApiName ?? exception.ColumnName ?? "?"),
+        PostgresErrorCodes.ExclusionViolation => Exclusion(exception, table),
+        PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.RestrictViolation => Reference(exception, table, kind),
+        PostgresErrorCodes.NotNullViolation => WriteFaults.Required(FieldOf(exception, table)?.ApiName ?? exception.ColumnName ?? exception.DataTypeName ?? "?"),
         PostgresErrorCodes.CheckViolation => Check(exception, table),
         PostgresErrorCodes.QueryCanceled => new(FaultCode.QueryTimeout, "The request took too long and was stopped. Narrow it with a filter or a smaller limit.", "La requête était trop longue et a été arrêtée. Restreignez-la par un filtre ou une limite plus petite."),
-        PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure =>
+        PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.TriggeredDataChangeViolation =>
             new(FaultCode.Conflict, "Somebody else is changing the same records. Try again.", "Quelqu'un d'autre modifie les mêmes enregistrements. Réessayez."),
-        PostgresErrorCodes.InsufficientPrivilege => new(FaultCode.Forbidden, $"The database does not allow this on '{table.Name}'.", $"La base de données ne permet pas cela sur « {table.Name} »."),
+        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn =>
+            new(FaultCode.Conflict, $"'{table.Name}' has just been changed. Try again.", $"« {table.Name} » vient d'être modifiée. Réessayez."),
+        PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction => new(FaultCode.Forbidden, $"The database does not allow this on '{table.Name}'.", $"La base de données ne permet pas cela sur « {table.Name} »."),
         PostgresErrorCodes.CardinalityViolation when kind == WriteKind.Insert => new(FaultCode.InvalidRequest, "Two of the sent records have the same key.", "Deux des enregistrements envoyés ont la même clé."),
         "57P01" or "57P02" or "57P03" or "57P04" => Unavailable(),
-        PostgresErrorCodes.RaiseException => new(FaultCode.RuleViolation, $"A rule of the database refuses this on '{table.Name}'.", $"Une règle de la base de données refuse cela sur « {table.Name} »."),
-        "54001" => new(FaultCode.InvalidFilter, "The filter is too complex.", "Le filtre est trop complexe."),
-        _ => ByClass(exception.SqlState),
+        PostgresErrorCodes.StatementTooComplex or PostgresErrorCodes.TooManyColumns or PostgresErrorCodes.TooManyArguments =>
+            new(FaultCode.InvalidFilter, "The request asks for too much at once: fewer columns, relations or conditions, please.", "La requête demande trop à la fois : moins de colonnes, de relations ou de conditions, s'il vous plaît."),
+        PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.ObjectInUse => Unavailable(),
+        _ => ByClass(exception.SqlState, table),
     };
 
-    private static Fault? ByClass(string sqlState) => sqlState[..2] switch
+    private static Fault? ByClass(string sqlState, TableSnapshot table) => sqlState[..2] switch
     {
-        "08" or "53" => Unavailable(),
+        // 28 and 3D are answers to a connection: the account or the database is gone.
+        "08" or "28" or "3D" or "53" => Unavailable(),
         "22" => InvalidValue(sqlState),
+        "54" => new(FaultCode.InvalidValue, "A value is too large for its field or its index.", "Une valeur est trop grande pour son champ ou son index."),
+        "44" or "P0" => Rule(table),
         "42" or "0A" or "2B" => new(FaultCode.InvalidFilter, "PostgreSQL cannot do this with these types: an operator, function or cast does not fit. Check the filters, casts and aggregates.", "PostgreSQL ne peut pas faire cela avec ces types : un opérateur, une fonction ou une conversion ne convient pas. Vérifiez les filtres, conversions et agrégats."),
-        _ => null,
+        _ => IsOwn(sqlState) ? Rule(table) : null,
     };
+
+    private static Fault Rule(TableSnapshot table) => new(
+        FaultCode.RuleViolation,
+        $"A rule of the database refuses this on '{table.Name}'.",
+        $"Une règle de la base de données refuse cela sur « {table.Name} ».");
+
+    /// <summary>Classes that neither the SQL standard nor PostgreSQL uses are those of the database's own functions (SQL:2016, 24.1).</summary>
+    private static bool IsOwn(string sqlState) =>
+        sqlState[0] is (>= '5' and <= '9') or (>= 'I' and <= 'Z') && sqlState[..2] is not ("53" or "54" or "55" or "57" or "58" or "72" or "P0" or "XX");
 
     private static Fault InvalidValue(string sqlState) => sqlState switch
     {
@@ -70,10 +85,21 @@ internal static class DatabaseFaults
             field);
     }
 
+    /// <summary>The column that PostgreSQL names, the first one of the constraint that it names, or the one whose domain it names.</summary>
+    private static FieldSnapshot? FieldOf(PostgresException exception, TableSnapshot table) =>
+        table.FindField(exception.ColumnName ?? "")
+        ?? table.FindField(table.Checks.FirstOrDefault(check => check.Name == exception.ConstraintName)?.Columns.FirstOrDefault() ?? "")
+        ?? table.Fields.FirstOrDefault(field => field.ColumnType.BaseName is not null && exception.DataTypeName is { } domain && field.ColumnType.SqlName.Trim('"') == domain);
+
+    private static Fault Exclusion(PostgresException exception, TableSnapshot table) => new(
+        FaultCode.UniqueViolation,
+        $"The record collides with another one of '{table.Name}' (rule '{exception.ConstraintName}').",
+        $"L'enregistrement entre en collision avec un autre de « {table.Name} » (règle « {exception.ConstraintName} »).",
+        FieldOf(exception, table)?.ApiName);
+
     private static Fault Check(PostgresException exception, TableSnapshot table)
     {
-        var columns = table.Checks.FirstOrDefault(check => check.Name == exception.ConstraintName)?.Columns ?? [];
-        var field = columns.IsEmpty ? null : table.FindField(columns[0]);
+        var field = FieldOf(exception, table);
         if (field is { Settings.Choices: not null })
         {
             var expected = field.Type.Expects(field.Shape);

@@ -11,7 +11,11 @@ public static class HealthApi
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(800);
 
-    public static void MapHealth(this WebApplication app) => app.MapMethods("/health", ["GET", "HEAD"], Check);
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapMethods("/health", ["GET", "HEAD"], Check);
+        app.Map("/health", context => FaultAnswers.WriteMethodNotAllowed(context, "GET, HEAD"));
+    }
 
     private static async Task Check(HttpContext context, Database database, ServerState state, LiveCatalog catalog)
     {
