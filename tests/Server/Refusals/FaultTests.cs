@@ -46,6 +46,7 @@ public sealed class FaultTests(WritingServer server)
         { "GET /api/client", null, null, 404, "not_found", "" },
         { "GET /nothing", null, null, 404, "not_found", "" },
         { "GET /api/clients/x/y/z.json", null, null, 404, "not_found", "" },
+        { "GET /nothing.txt", null, null, 404, "not_found", "" },
         { "GET /api/clients/" + Nobody, null, null, 404, "not_found", "" },
         { "PATCH /api/clients/" + Nobody, "{}", null, 404, "not_found", "" },
         { "PUT /api/clients/" + Nobody, """{"lastName":"x"}""", null, 404, "not_found", "" },
