@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Npgsql;
+using Socle.Testing;
 using Socle.Tests.Postgres;
 
 namespace Socle.Tests.Server;
@@ -30,20 +32,44 @@ public sealed record Answer(int Status, string Text, HttpResponseMessage Message
     public JsonNode Error => Json["error"]!;
 }
 
-/// <summary>A server with the fixture, shared by the scenarios of one collection, and how they call it.</summary>
-public abstract class ScenarioServer(TestServer postgres, params (string, string)[] settings) : IAsyncLifetime
+/// <summary>
+/// A server with the fixture, shared by the scenarios of one collection, and how they call it. Its database is its
+/// own; psql fills it while the server runs.
+/// </summary>
+public abstract class ScenarioServer(TestServer postgres, params (string Name, string Value)[] settings) : IAsyncLifetime
 {
     private RunningServer? _server;
+    private NpgsqlDataSource? _database;
 
     public RunningServer Server => _server!;
 
-    public async ValueTask InitializeAsync() => _server = await RunningServer.Start(postgres, settings);
+    /// <summary>The server's database, reached past it.</summary>
+    public NpgsqlDataSource Database => _database!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await postgres.CreateDatabase();
+        var env = settings.Append(("DATABASE_URL", _database.ConnectionString)).Append(("LOG_LEVEL", "warning")).ToDictionary(setting => setting.Item1, setting => setting.Item2);
+        _server = await RunningServer.Start(env: env);
+        await _server.Psql("-1", "-o", "/dev/null", "-f", Path.Combine(AppContext.BaseDirectory, "fixture.sql"));
+        while (!(await Server.Http.GetAsync(new Uri("/api/fixture_is_loaded", UriKind.Relative))).IsSuccessStatusCode)
+            await Task.Delay(20);
+    }
 
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)
             await _server.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Asks the database past the server.</summary>
+    public async Task<T> Ask<T>(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
     }
 
     public async Task<Answer> Send(Call call)

@@ -175,6 +175,17 @@ INSERT INTO dimension_notes SELECT 1, c FROM companies c WHERE id = 5;
 CREATE TABLE texts (id integer CONSTRAINT pk_texts PRIMARY KEY, body text, value text);
 INSERT INTO texts VALUES (1, 'le chat dort', '12'), (2, 'les chats noirs', 'x'), (3, 'un chien', NULL), (4, 'a_b 50% \ * "q"', '7');
 
+-- One field of every type that a blueprint knows, as a blueprint would have made them.
+CREATE TABLE kinds (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    text text, long_text text, number bigint, decimal numeric(10, 2), "boolean" boolean, date date, date_time timestamptz,
+    choice text CONSTRAINT ck_kinds_choice CHECK (choice IN ('a', 'b')), email text, phone text, url text, tags text[], json jsonb, uuid uuid,
+    reference uuid CONSTRAINT fk_kinds_reference REFERENCES clients);
+INSERT INTO socle_system.tables (relation, label_en, label_fr) VALUES ('kinds', 'Kinds', 'Genres');
+INSERT INTO socle_system.fields (table_id, name, type, settings)
+SELECT t.id, a.attname, a.attname, CASE a.attname WHEN 'choice' THEN '{"choices":[{"value":"a","label":{"english":"A","french":"A"}},{"value":"b","label":{"english":"B","french":"B"}}]}'::jsonb ELSE '{}' END
+FROM socle_system.tables t JOIN pg_attribute a ON a.attrelid = t.relation AND a.attnum > 1;
+
 -- ---------------------------------------------------------------- names
 CREATE TABLE "we""ird" (
     id integer PRIMARY KEY, "it's" text, "we""ird" text, "Ünï" text, "select" text, "with space" text, "a.b" text,

@@ -21,7 +21,9 @@ public sealed class DecimalField : FieldType
         _ => "numeric",
     };
 
-    public override Text Expects(FieldShape field) => new("a number such as 12.50", "un nombre comme 12.50");
+    public override Text Expects(FieldShape field) => field.ColumnType.Modifiers is [var digits, var decimals]
+        ? new($"a number such as 12.50, with at most {digits - decimals} digits before the point", $"un nombre comme 12.50, d'au plus {digits - decimals} chiffres avant la virgule")
+        : new("a number such as 12.50", "un nombre comme 12.50");
 
     public override bool Accepts(JsonElement value, FieldShape field) =>
         JsonText.FindScalar(value) is { } text && AcceptsText(text, field.ColumnType);

@@ -12,9 +12,12 @@ public class TextField : FieldType
 
     public override string ColumnType(FieldSettings settings) => "text";
 
-    public override Text Expects(FieldShape field) => field.ColumnType.Kind == PgKind.Enum
-        ? new($"one of {string.Join(", ", field.ColumnType.Labels ?? [])}", $"l'une des valeurs {string.Join(", ", field.ColumnType.Labels ?? [])}")
-        : new("text (a JSON string without the character U+0000)", "du texte (une chaîne JSON sans le caractère U+0000)");
+    public override Text Expects(FieldShape field) => field.ColumnType switch
+    {
+        { Kind: PgKind.Enum, Labels: var labels } => new($"one of {string.Join(", ", labels ?? [])}", $"l'une des valeurs {string.Join(", ", labels ?? [])}"),
+        { Modifiers: [var longest, ..] } => new($"text of at most {longest} characters", $"du texte d'au plus {longest} caractères"),
+        _ => new("text (a JSON string without the character U+0000)", "du texte (une chaîne JSON sans le caractère U+0000)"),
+    };
 
     public override bool Accepts(JsonElement value, FieldShape field) =>
         JsonText.Find(value) is { } text && AcceptsText(text, field.ColumnType);

@@ -34,6 +34,12 @@ public enum PgKind
 /// <param name="BaseName">The base type of a domain as SQL text; null for other types.</param>
 public sealed record PgType(uint Oid, string SqlName, PgKind Kind, PgType? Element = null, IReadOnlyList<string>? Labels = null, string? BaseName = null)
 {
+    /// <summary>The numbers behind the name: 20 in <c>character varying(20)</c>, 10 and 2 in <c>numeric(10,2)</c>; empty without.</summary>
+    public IReadOnlyList<int> Modifiers =>
+        SqlName.IndexOf('(') is var open and > 0 && SqlName.IndexOf(')', open) is var close and > 0
+            ? [.. SqlName[(open + 1)..close].Split(',').Select(text => int.TryParse(text, out var number) ? number : 0)]
+            : [];
+
     /// <summary>Whether values of this type are compared and searched as text.</summary>
     public bool IsText => Kind is PgKind.Text or PgKind.Enum;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Net.Http.Headers;
 
 namespace Socle.Http;
@@ -5,9 +6,12 @@ namespace Socle.Http;
 /// <summary>Media types asked for and sent.</summary>
 public static class Formats
 {
+    private static readonly FrozenSet<string> Answered =
+        new[] { "*/*", "application/*", "text/*", "application/json", "text/csv", "text/html" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     public static bool IsJson(string? contentType) =>
         contentType is null
-        || (MediaTypeHeaderValue.TryParse(contentType, out var type) && (type.MediaType == "application/json" || type.Suffix == "json"));
+        || (MediaTypeHeaderValue.TryParse(contentType, out var type) && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)));
 
     public static bool WantsCsv(HttpRequest request) => Accepts(request, "text/csv");
 
@@ -19,7 +23,7 @@ public static class Formats
         var accept = request.Headers.Accept;
         return accept.Count == 0
             || !MediaTypeHeaderValue.TryParseList(accept, out var types)
-            || types.Any(type => type.Quality is not 0 && type.MediaType.Value is "*/*" or "application/*" or "text/*" or "application/json" or "text/csv" or "text/html" || type.Suffix == "json");
+            || types.Any(type => type.Quality is not 0 && (Answered.Contains(type.MediaType.Value!) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)));
     }
 
     private static bool Accepts(HttpRequest request, string mediaType)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Socle.Kernel;
+using Socle.Records.Running;
 
 namespace Socle.Http;
 
@@ -28,6 +29,10 @@ public sealed class RequestLog(RequestDelegate next, JsonLog log, ILogger<Reques
         catch (BadHttpRequestException exception)
         {
             await Refuse(context, exception);
+        }
+        catch (RowsFailedException exception) when (!context.Response.HasStarted)
+        {
+            await FaultAnswers.Write(context, exception.Fault);
         }
         catch (Exception exception)
         {

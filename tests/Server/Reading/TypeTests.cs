@@ -10,7 +10,7 @@ public sealed class TypeTests(ReadingServer server)
     [InlineData(3)]
     public async Task A_record_of_every_type_comes_out_as_PostgreSQL_writes_it(int id)
     {
-        var expected = await server.Server.Ask<string>($"SET TimeZone = 'UTC'; SELECT row_to_json(t)::text FROM types t WHERE id = {id}");
+        var expected = await server.Ask<string>($"SET TimeZone = 'UTC'; SELECT row_to_json(t)::text FROM types t WHERE id = {id}");
         await server.Expect(200, Call.Get($"/api/types/{id}"), expected);
     }
 }

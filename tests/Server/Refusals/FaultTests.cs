@@ -45,10 +45,8 @@ public sealed class FaultTests(WritingServer server)
         // 404
         { "GET /api/client", null, null, 404, "not_found", "" },
         { "GET /nothing", null, null, 404, "not_found", "" },
-        { "GET /", null, null, 404, "not_found", "" },
-        { "GET /api", null, null, 404, "not_found", "" },
         { "GET /api/clients/x/y/z.json", null, null, 404, "not_found", "" },
-        { "GET /favicon.ico", null, null, 404, "not_found", "" },
+        { "GET /nothing.txt", null, null, 404, "not_found", "" },
         { "GET /api/clients/" + Nobody, null, null, 404, "not_found", "" },
         { "PATCH /api/clients/" + Nobody, "{}", null, 404, "not_found", "" },
         { "PUT /api/clients/" + Nobody, """{"lastName":"x"}""", null, 404, "not_found", "" },

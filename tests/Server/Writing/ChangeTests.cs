@@ -53,7 +53,7 @@ public sealed class ChangeTests(WritingServer server)
         await server.Expect(200, Call.Patch("/api/log_lines?level=eq.9&order=line", "{}"), """[{"line":"f1","level":9},{"line":"f2","level":9}]""");
         await server.Expect(200, Call.Delete("/api/log_lines?level=in.(8,9)&select=line&order=line"), """[{"line":"f1"},{"line":"f2"},{"line":"f3"}]""");
         await server.Expect(200, Call.Delete("/api/log_lines?level=in.(8,9)"), "[]");
-        Assert.Equal(3L, await server.Server.Ask<long>("SELECT count(*) FROM log_lines WHERE level < 7"));
+        Assert.Equal(3L, await server.Ask<long>("SELECT count(*) FROM log_lines WHERE level < 7"));
     }
 
     [Theory]

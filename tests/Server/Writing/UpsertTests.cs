@@ -29,7 +29,7 @@ public sealed class UpsertTests(WritingServer server)
         await server.Expect(201, Call.Post("/api/clients?on_conflict=email&select=lastName", """{"email":"Upsert@X.fr","lastName":"Un"}""", Merge), """{"lastName":"Un"}""");
         await server.Expect(200, Call.Post("/api/clients?on_conflict=email&select=lastName,email", """{"email":"UPSERT@x.fr","lastName":"Deux"}""", Merge), """{"lastName":"Deux","email":"UPSERT@x.fr"}""");
         await server.Expect(201, Call.Post("/api/clients?on_conflict=email&select=lastName", """{"email":"upsert@x.fr","lastName":"Trois"}""", Ignore), "null");
-        Assert.Equal(1L, await server.Server.Ask<long>("SELECT count(*) FROM clients WHERE lower(email) = 'upsert@x.fr'"));
+        Assert.Equal(1L, await server.Ask<long>("SELECT count(*) FROM clients WHERE lower(email) = 'upsert@x.fr'"));
     }
 
     [Fact]

@@ -50,7 +50,7 @@ internal static partial class Casts
         if (!match.Success || !Known.TryGetValue(match.Groups["name"].Value.ToLowerInvariant(), out var type))
             return null;
         var modifier = match.Groups["modifier"].Value;
-        if (modifier.Length > 0 && type.Kind is not (PgKind.Numeric or PgKind.Text or PgKind.Time or PgKind.Timestamp or PgKind.TimestampTz))
+        if (modifier.Length > 0 && (type.Oid == PgTypes.Text || type.Kind is not (PgKind.Numeric or PgKind.Text or PgKind.Time or PgKind.Timestamp or PgKind.TimestampTz)))
             return null;
         var named = type with { SqlName = type.SqlName.Contains(' ') ? type.SqlName : type.SqlName + modifier };
         return match.Groups["array"].Success ? new PgType(0, named.SqlName + "[]", PgKind.Array, named) : named;

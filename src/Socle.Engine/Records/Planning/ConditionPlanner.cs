@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Socle.Catalog;
 using Socle.FieldTypes;
 using Socle.Grammar;
@@ -29,7 +30,7 @@ internal sealed class ConditionPlanner(TableSnapshot table, int scope, Func<stri
             return null;
         }
 
-        return new ComparisonPlan(value, comparison.Operator, comparison.Operand, comparison.Negated);
+        return new ComparisonPlan(path.Name, value, comparison.Operator, comparison.Operand, comparison.Negated);
     }
 
     private ExistsPlan? PlanExists(Comparison comparison, Embedded embedded)
@@ -48,6 +49,8 @@ internal sealed class ConditionPlanner(TableSnapshot table, int scope, Func<stri
             return PlanFaults.OperatorNotAllowed(name, Operators.All[(int)comparison.Operator].Name, type);
         if (comparison.Operand is IsOperand { Value: IsValue.True or IsValue.False or IsValue.Unknown } && type.Kind != PgKind.Boolean)
             return PlanFaults.OperatorNotAllowed(name, "is", type);
+        if (comparison.Operator is Operator.Like or Operator.ILike && Texts(comparison.Operand).Any(OperatorRules.EndsWithLoneBackslash))
+            return PlanFaults.LoneBackslash(name);
         if (!OperatorRules.ComparesValues(comparison.Operator))
             return null;
 
@@ -55,12 +58,13 @@ internal sealed class ConditionPlanner(TableSnapshot table, int scope, Func<stri
         var (fieldType, shape) = comparison.Field.Steps.IsEmpty
             ? (field.Type, field.Shape)
             : (FieldTypeRegistry.ForColumn(type), new FieldShape(type, FieldSettings.None));
-        var isRight = comparison.Operand switch
-        {
-            TextOperand text => fieldType.AcceptsText(text.Value, type),
-            ListOperand list => list.Values.All(item => fieldType.AcceptsText(item, type)),
-            _ => true,
-        };
-        return isRight ? null : PlanFaults.InvalidOperand(name, fieldType.Expects(shape));
+        return Texts(comparison.Operand).All(text => fieldType.AcceptsText(text, type)) ? null : PlanFaults.InvalidOperand(name, fieldType.Expects(shape));
     }
+
+    private static ImmutableArray<string> Texts(Operand operand) => operand switch
+    {
+        TextOperand text => [text.Value],
+        ListOperand list => list.Values,
+        _ => [],
+    };
 }

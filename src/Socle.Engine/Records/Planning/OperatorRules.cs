@@ -23,6 +23,11 @@ internal static class OperatorRules
         _ => false,
     };
 
+    public static bool IsPattern(Operator op) => op is Operator.Like or Operator.ILike or Operator.Match or Operator.IMatch;
+
+    /// <summary>PostgreSQL would refuse such a pattern only at the first text that reaches its end.</summary>
+    public static bool EndsWithLoneBackslash(string pattern) => (pattern.Length - pattern.AsSpan().TrimEnd('\\').Length) % 2 == 1;
+
     /// <summary>Whether the operand is a value of the field, which its type can check before PostgreSQL does.</summary>
     public static bool ComparesValues(Operator op) => op is
         Operator.Equal or Operator.NotEqual or Operator.IsDistinct or Operator.In

@@ -1,4 +1,5 @@
 using Socle.Catalog;
+using Socle.Grammar;
 using Socle.Kernel;
 using Socle.Postgres;
 
@@ -54,6 +55,38 @@ internal static class PlanFaults
         $"The filter on '{field}' expects {expected.English}.",
         $"Le filtre sur « {field} » attend {expected.French}.",
         field);
+
+    /// <summary>What PostgreSQL said of a condition alone, for the field of the condition.</summary>
+    public static Fault Refused(ComparisonPlan condition, Fault? fault) => condition.Operand switch
+    {
+        SearchOperand => new(
+            FaultCode.InvalidFilter,
+            $"The search on '{condition.Name}' is not valid: fts takes words joined by &, | and !, the other searches any text; the configuration in parentheses must exist, such as french or simple.",
+            $"La recherche sur « {condition.Name} » n'est pas valide : fts prend des mots joints par &, | et !, les autres recherches tout texte ; la configuration entre parenthèses doit exister, par exemple french ou simple.",
+            condition.Name),
+        _ when fault is null or { Code: FaultCode.InvalidValue } => InvalidOperand(condition.Name, Expected(condition)),
+        _ when fault is { Code: FaultCode.InvalidFilter } && !OperatorRules.IsPattern(condition.Operator) => OperatorNotAllowed(condition.Name, Operators.Of(condition.Operator).Name, condition.Value.Type!),
+        _ => fault with { Field = condition.Name },
+    };
+
+    private static Text Expected(ComparisonPlan condition) =>
+        condition.Value.Source is ColumnSource { Field: var field } ? field.Type.Expects(field.Shape) : default;
+
+    public static Fault LoneBackslash(string field) => new(
+        FaultCode.InvalidFilter,
+        $"The pattern on '{field}' ends with a lone backslash. A backslash that means itself is doubled.",
+        $"Le motif sur « {field} » se termine par une barre oblique inverse isolée. Une barre qui se désigne elle-même est doublée.",
+        field);
+
+    public static Fault NotSortable(ValuePlan value)
+    {
+        var name = ((ColumnSource)value.Source!).Field.ApiName;
+        return new(
+            FaultCode.InvalidFilter,
+            $"'{name}' is of type {value.Type!.SqlName}, which has no order.",
+            $"« {name} » est de type {value.Type.SqlName}, qui n'a pas d'ordre.",
+            name);
+    }
 
     public static Fault NotJson(string field, PgType type) => new(
         FaultCode.InvalidFilter,

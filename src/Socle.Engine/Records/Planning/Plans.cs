@@ -85,7 +85,8 @@ public sealed record ExposedSource(int Embed, int Index) : ValueSource;
 
 public abstract record ConditionPlan;
 
-public sealed record ComparisonPlan(ValuePlan Value, Operator Operator, Operand Operand, bool Negated) : ConditionPlan;
+/// <param name="Name">The field as the caller wrote it.</param>
+public sealed record ComparisonPlan(string Name, ValuePlan Value, Operator Operator, Operand Operand, bool Negated) : ConditionPlan;
 
 public sealed record GroupPlan(bool IsOr, ImmutableArray<ConditionPlan> Conditions, bool Negated) : ConditionPlan;
 

@@ -67,6 +67,17 @@ internal static class WriteFaults
         $"« {path} » est tenu par le serveur et diffère de la valeur enregistrée. Ne l'envoyez pas, ou relisez l'enregistrement : quelqu'un l'a peut-être modifié.",
         path);
 
+    /// <summary>What PostgreSQL said of one field's values alone.</summary>
+    public static Fault Refused(FieldSnapshot field, Fault? fault)
+    {
+        var expected = field.Type.Expects(field.Shape);
+        return fault is { Code: not FaultCode.InvalidValue } ? fault with { Field = field.ApiName } : new(
+            FaultCode.InvalidValue,
+            $"'{field.ApiName}' expects {expected.English}.",
+            $"« {field.ApiName} » attend {expected.French}.",
+            field.ApiName);
+    }
+
     public static Fault Required(string path) => new(
         FaultCode.Required,
         $"'{path}' is required.",

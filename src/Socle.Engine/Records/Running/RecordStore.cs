@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Npgsql;
 using Socle.Catalog;
 using Socle.Grammar;
 using Socle.Kernel;
@@ -19,6 +20,7 @@ public sealed class RecordStore(Database database, int maxRows)
 
     private readonly StatementRunner _runner = new(database.Requests);
     private readonly StatementRunner _exports = new(database.Exports);
+    private readonly FaultFinder _finder = new(database);
 
     public Task<Result<RecordAnswer>> Run(RecordRequest request, CatalogSnapshot snapshot, CancellationToken cancellation) =>
         request.Action is RecordAction.List or RecordAction.Get
@@ -33,7 +35,11 @@ public sealed class RecordStore(Database database, int maxRows)
         var plan = planned.Value;
         var isMany = request.Action == RecordAction.List;
         var runner = request.IsExport ? _exports : _runner;
-        var run = await Run(plan.Scope.Table, null, () => runner.Run(ReadStatements.Rows(plan), isMany ? Counts(plan) : [], canRepeat: true, cancellation));
+        var run = await Run(
+            plan.Scope.Table,
+            null,
+            () => runner.Run(ReadStatements.Rows(plan), isMany ? Counts(plan) : [], canRepeat: true, cancellation),
+            () => _finder.Find(plan, cancellation));
         if (run.IsFault)
             return run.Faults;
         if (!isMany && !await run.Value.Peek())
@@ -60,7 +66,11 @@ public sealed class RecordStore(Database database, int maxRows)
             return planned.Faults;
         var plan = planned.Value;
         var isMany = request.Body?.ValueKind == JsonValueKind.Array;
-        var run = await Run(plan.Table, plan.Kind, () => _runner.Run(WriteStatements.Write(plan, isMany), [], canRepeat: false, cancellation));
+        var run = await Run(
+            plan.Table,
+            plan.Kind,
+            () => _runner.Run(WriteStatements.Write(plan, isMany), [], canRepeat: false, cancellation),
+            () => _finder.Find(plan, isMany, cancellation));
         if (run.IsFault)
             return run.Faults;
         var rows = run.Value;
@@ -71,16 +81,12 @@ public sealed class RecordStore(Database database, int maxRows)
             return await WhyNothing(request, plan, snapshot, cancellation);
         }
 
-        var isCreated = plan.Kind == WriteKind.Insert
-            && (!WriteStatements.IsUpsert(plan) || (!isEmpty && await IsAnyNew(rows, plan)));
+        var isCreated = plan.Kind == WriteKind.Insert && (!WriteStatements.IsUpsert(plan) || (!isEmpty && IsAnyNew(rows, plan)));
         return new RecordAnswer(rows, plan.Answer.Scope.Outputs, isMany || (request.Id is null && plan.Kind != WriteKind.Insert), isCreated);
     }
 
-    private static async Task<bool> IsAnyNew(RowStream rows, WritePlan plan)
-    {
-        await rows.Peek();
-        return rows.ReadBoolean(Math.Max(plan.Answer.Scope.Outputs.Length, 1));
-    }
+    /// <summary>The first row, which is there, tells it of all.</summary>
+    private static bool IsAnyNew(RowStream rows, WritePlan plan) => rows.ReadBoolean(Math.Max(plan.Answer.Scope.Outputs.Length, 1));
 
     /// <summary>An update that found no record: either there is none, or what was sent back of it is not what is stored.</summary>
     private async Task<Result<RecordAnswer>> WhyNothing(RecordRequest request, WritePlan plan, CatalogSnapshot snapshot, CancellationToken cancellation)
@@ -94,14 +100,24 @@ public sealed class RecordStore(Database database, int maxRows)
         return plan.Echoed.Select(field => WriteFaults.Changed(field.ApiName)).ToList();
     }
 
-    private static async Task<Result<RowStream>> Run(TableSnapshot table, WriteKind? kind, Func<Task<RowStream>> run)
+    private static async Task<Result<RowStream>> Run(TableSnapshot table, WriteKind? kind, Func<Task<RowStream>> run, Func<Task<Fault?>> findField)
     {
         try
         {
-            return await run();
+            var rows = await run();
+            rows.FindFault = exception => DatabaseFaults.Find(exception, table, kind);
+            return rows;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.SyntaxError)
+        {
+            if (await findField() is { } fault)
+                return fault;
+            throw;
         }
         catch (Exception exception) when (DatabaseFaults.Find(exception, table, kind) is { } fault)
         {
+            if (fault is { Field: null, Code: FaultCode.InvalidValue or FaultCode.InvalidFilter or FaultCode.CheckViolation })
+                return await findField() ?? fault;
             return fault;
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Npgsql;
+using Socle.Kernel;
 
 namespace Socle.Records.Running;
 
@@ -20,15 +21,28 @@ public sealed class RowStream : IAsyncDisposable
         _cancellation = cancellation;
     }
 
+    /// <summary>What a failure among the rows means to the caller; null when it is no expected one.</summary>
+    internal Func<Exception, Fault?> FindFault { get; set; } = _ => null;
+
     /// <summary>How many rows there are without limit and offset, where the request counts them.</summary>
     public long? Total { get; internal init; }
 
     public async ValueTask<bool> Next()
     {
-        if (_peeked is not { } peeked)
+        if (_peeked is { } peeked)
+        {
+            _peeked = null;
+            return peeked;
+        }
+
+        try
+        {
             return await _reader.ReadAsync(_cancellation);
-        _peeked = null;
-        return peeked;
+        }
+        catch (Exception exception) when (FindFault(exception) is { } fault)
+        {
+            throw new RowsFailedException(fault, exception);
+        }
     }
 
     /// <summary>Whether there is a next row, which the following <see cref="Next"/> then gives. A statement that fails does so here, before anything is answered.</summary>

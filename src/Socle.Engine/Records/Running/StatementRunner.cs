@@ -107,7 +107,7 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
         return (long)explain.RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetDouble();
     }
 
-    private static void Bind(NpgsqlParameterCollection parameters, Statement statement)
+    public static void Bind(NpgsqlParameterCollection parameters, Statement statement)
     {
         if (statement.Payload is not null)
             parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = statement.Payload, NpgsqlDbType = NpgsqlDbType.Json });

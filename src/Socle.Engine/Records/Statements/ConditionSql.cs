@@ -82,7 +82,7 @@ internal static class ConditionSql
 
     /// <summary>Patterns work on text; an enum is no text to PostgreSQL.</summary>
     private static string AsText(ComparisonPlan comparison, string left) =>
-        IsPattern(comparison.Operator) && comparison.Value.Type!.Kind == PgKind.Enum ? $"CAST({left} AS text)" : left;
+        OperatorRules.IsPattern(comparison.Operator) && comparison.Value.Type!.Kind == PgKind.Enum ? $"CAST({left} AS text)" : left;
 
     private static void WriteSearch(SqlText sql, ComparisonPlan comparison, SearchOperand operand, string left)
     {
@@ -110,8 +110,6 @@ internal static class ConditionSql
         if (operand.Configuration is not null)
             sql.Add("CAST(").Parameter(operand.Configuration).Add(" AS regconfig), ");
     }
-
-    private static bool IsPattern(Operator op) => op is Operator.Like or Operator.ILike or Operator.Match or Operator.IMatch;
 
     private static string Pattern(Operator op, string text) =>
         op is Operator.Like or Operator.ILike ? text.Replace('*', '%') : text;

@@ -1,0 +1,29 @@
+using Socle.Catalog;
+using Socle.Postgres;
+using Socle.Records.Planning;
+
+namespace Socle.Records.Statements;
+
+/// <summary>One part of a refused statement alone, harmless to run: PostgreSQL refuses it again if it is the part at fault.</summary>
+internal static class PartStatements
+{
+    public static Statement Condition(ScopePlan scope, ComparisonPlan condition)
+    {
+        var sql = From(scope).Add(" WHERE ");
+        ConditionSql.Write(sql, condition);
+        return sql.ToStatement();
+    }
+
+    public static Statement Order(ScopePlan scope, OrderPlan term) =>
+        From(scope).Add(" ORDER BY ").Add(ValueSql.Expression(term.Value)).ToStatement();
+
+    /// <summary>Converts what was sent for one column.</summary>
+    public static Statement Column(WritePlan plan, FieldSnapshot field, bool isMany) =>
+        new SqlText(plan.Payload)
+            .Add("SELECT count(*) FROM ").Add(isMany ? "json_to_recordset" : "json_to_record").Add("($1) AS x(").Name(field.Name).Add(' ').Add(field.ColumnType.SqlName).Add(')')
+            .ToStatement();
+
+    /// <summary>Planning alone converts operands and folds constants: EXPLAIN reads no row.</summary>
+    private static SqlText From(ScopePlan scope) =>
+        new SqlText().Add("EXPLAIN SELECT FROM ").Add(Sql.Identifier(scope.Table.Schema, scope.Table.Name)).Add(" AS t").Add(scope.Number);
+}
