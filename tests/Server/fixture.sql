@@ -103,6 +103,9 @@ CREATE TABLE follows (
     PRIMARY KEY (follower_id, followed_id));
 INSERT INTO follows VALUES (1, 2), (1, 3), (2, 3);
 
+-- A reference that is judged only at the end of the transaction.
+CREATE TABLE late_notes (id integer PRIMARY KEY, client_id uuid CONSTRAINT fk_late_notes_client REFERENCES clients DEFERRABLE INITIALLY DEFERRED, note text);
+
 CREATE TABLE rooms (id integer CONSTRAINT pk_rooms PRIMARY KEY, name text);
 INSERT INTO rooms VALUES (1, 'Box 1'), (2, 'Box 2');
 CREATE TABLE bookings (
@@ -125,6 +128,12 @@ INSERT INTO log_lines VALUES ('one', 1), ('two', 2), ('two', 2);
 
 CREATE TABLE counters (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text, created_at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE numbers_only (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
+
+-- What takes long, and what fails late.
+CREATE VIEW slow AS SELECT id, sku, pg_sleep(20)::text AS slept FROM products LIMIT 1;
+CREATE FUNCTION sleep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(20); RETURN NEW; END $$;
+CREATE TRIGGER tr_slow INSTEAD OF INSERT ON slow FOR EACH ROW EXECUTE FUNCTION sleep();
+CREATE VIEW broken AS SELECT n, 1 / (99995 - n) AS x FROM generate_series(1, 100000) n;
 
 -- Rules of the database's own.
 CREATE TABLE ruled (id integer PRIMARY KEY, label required_text, n integer);

@@ -23,6 +23,7 @@ public static class RecordAnswers
                 JsonRows.Write(json, answer.Rows, answer.Outputs);
             else
                 json.WriteNullValue();
+            await answer.Rows.Finish();
             WriteMeta(json, answer);
             json.WriteEndObject();
             await buffer.SendLast(response, context.RequestAborted);

@@ -81,6 +81,9 @@ public sealed class FaultTests(WritingServer server)
         { "PATCH /api/addresses?id=eq.1", """{"id":1000}""", null, 409, "still_referenced", "" },
         { "POST /api/orders", $$"""{"clientId":"{{Nobody}}"}""", null, 409, "unknown_reference", "clientId" },
         { "PATCH /api/orders/1", """{"shippingAddressId":999}""", null, 409, "unknown_reference", "shippingAddressId" },
+        { "POST /api/late_notes", $$"""{"id":1,"clientId":"{{Nobody}}"}""", null, 409, "unknown_reference", "clientId" },
+        { "POST /api/late_notes", $$"""[{"id":1,"clientId":"{{First}}"},{"id":2,"clientId":"{{Nobody}}"}]""", null, 409, "unknown_reference", "clientId" },
+        { "POST /api/late_notes?select=clients(lastName)", $$"""{"id":1,"clientId":"{{Nobody}}"}""", null, 409, "unknown_reference", "clientId" },
         // 422
         { "POST /api/clients", "{}", null, 422, "required", "lastName" },
         { "POST /api/clients", """[{"lastName":"a"},{"firstName":"b"}]""", null, 422, "required", "[1].lastName" },

@@ -35,9 +35,25 @@ public sealed class RowStream : IAsyncDisposable
             return peeked;
         }
 
+        return await Named(_reader.ReadAsync(_cancellation));
+    }
+
+    /// <summary>
+    /// Waits until the statement has ended and its changes are committed: only then may a write be acknowledged.
+    /// What PostgreSQL judges at the end of a transaction (deferred constraints) fails here.
+    /// </summary>
+    public async ValueTask Finish()
+    {
+        while (await Named(_reader.NextResultAsync(_cancellation)))
+        {
+        }
+    }
+
+    private async Task<bool> Named(Task<bool> step)
+    {
         try
         {
-            return await _reader.ReadAsync(_cancellation);
+            return await step;
         }
         catch (Exception exception) when (FindFault(exception) is { } fault)
         {
