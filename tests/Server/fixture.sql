@@ -214,6 +214,7 @@ CREATE TABLE sandbox (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(), small smallint, amount numeric(6, 2), name text NOT NULL DEFAULT 'x', kind client_status,
     tags text[], data jsonb, raw json, happened_at timestamptz, day date, email text UNIQUE, "it's" text, doubled integer GENERATED ALWAYS AS (small * 2) STORED,
     created_at timestamptz NOT NULL DEFAULT now(), updated_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE ledger (id uuid PRIMARY KEY, amount integer NOT NULL, updated_at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE guarded (id integer PRIMARY KEY, secret text NOT NULL, sandbox_id uuid);
 INSERT INTO guarded SELECT n, 'secret ' || n FROM generate_series(1, 20) n;
 CREATE TABLE fixture_is_loaded ();

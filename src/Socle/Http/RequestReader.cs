@@ -69,6 +69,14 @@ public static class RequestReader
             context.Response.RegisterForDispose(document);
             return document.RootElement;
         }
+        catch (InvalidOperationException)
+        {
+            // The name of a member, which is compared with the others, is no text.
+            return new Fault(
+                FaultCode.InvalidJson,
+                "The body holds half of a surrogate pair (such as \\ud800 alone), which is no Unicode text.",
+                "Le corps contient une moitié de paire de substitution (comme \\ud800 seul), qui n'est pas un texte Unicode.");
+        }
         catch (JsonException exception)
         {
             var line = (exception.LineNumber ?? 0) + 1;

@@ -88,6 +88,16 @@ internal static class PlanFaults
             name);
     }
 
+    public static Fault NotConvertible(ValuePlan value)
+    {
+        var field = ((ColumnSource)value.Source!).Field;
+        return new(
+            FaultCode.InvalidFilter,
+            $"'{field.ApiName}', of type {field.ColumnType.SqlName}, can be neither converted nor aggregated as asked.",
+            $"« {field.ApiName} », de type {field.ColumnType.SqlName}, ne peut être ni converti ni agrégé comme demandé.",
+            field.ApiName);
+    }
+
     public static Fault NotJson(string field, PgType type) => new(
         FaultCode.InvalidFilter,
         $"'{field}' is of type {type.SqlName}: only json fields have places inside (-> and ->>).",

@@ -49,7 +49,7 @@ internal static class DatabaseFaults
         "54" => new(FaultCode.InvalidValue, "A value is too large for its field or its index.", "Une valeur est trop grande pour son champ ou son index."),
         "44" or "P0" => Rule(table),
         // A syntax error is one in a search, which its condition alone shows, or a bug.
-        "42" or "0A" or "2B" when sqlState != PostgresErrorCodes.SyntaxError => new(FaultCode.InvalidFilter, "PostgreSQL cannot do this with these types: an operator, function or cast does not fit. Check the filters, casts and aggregates.", "PostgreSQL ne peut pas faire cela avec ces types : un opérateur, une fonction ou une conversion ne convient pas. Vérifiez les filtres, conversions et agrégats."),
+        "42" or "0A" or "2B" or "3F" when sqlState != PostgresErrorCodes.SyntaxError => new(FaultCode.InvalidFilter, "PostgreSQL cannot do this with these types: an operator, function or cast does not fit. Check the filters, casts and aggregates.", "PostgreSQL ne peut pas faire cela avec ces types : un opérateur, une fonction ou une conversion ne convient pas. Vérifiez les filtres, conversions et agrégats."),
         _ => IsOwn(sqlState) ? Rule(table) : null,
     };
 

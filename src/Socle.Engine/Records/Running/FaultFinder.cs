@@ -52,6 +52,7 @@ internal sealed class FaultFinder(Database database)
     private static IEnumerable<Part> Parts(ScopePlan scope) =>
         scope.Where.SelectMany(Comparisons).Select(condition => new Part(PartStatements.Condition(scope, condition), scope.Table, fault => PlanFaults.Refused(condition, fault)))
             .Concat(scope.Order.Where(term => term.Value.Source is ColumnSource).Select(term => new Part(PartStatements.Order(scope, term), scope.Table, _ => PlanFaults.NotSortable(term.Value))))
+            .Concat(scope.Outputs.OfType<ValueOutput>().Where(output => output.Value.Source is ColumnSource).Select(output => new Part(PartStatements.Output(scope, output.Value), scope.Table, _ => PlanFaults.NotConvertible(output.Value))))
             .Concat(scope.Embeds.SelectMany(embed => Parts(embed.Scope)));
 
     private static IEnumerable<ComparisonPlan> Comparisons(ConditionPlan condition) => condition switch

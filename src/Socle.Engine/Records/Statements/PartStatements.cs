@@ -1,5 +1,4 @@
 using Socle.Catalog;
-using Socle.Postgres;
 using Socle.Records.Planning;
 
 namespace Socle.Records.Statements;
@@ -17,6 +16,13 @@ internal static class PartStatements
     public static Statement Order(ScopePlan scope, OrderPlan term) =>
         From(scope).Add(" ORDER BY ").Add(ValueSql.Expression(term.Value)).ToStatement();
 
+    public static Statement Output(ScopePlan scope, ValuePlan value)
+    {
+        var sql = new SqlText().Add("EXPLAIN SELECT ").Add(ValueSql.Answered(value));
+        WriteFrom(sql, scope);
+        return sql.ToStatement();
+    }
+
     /// <summary>Converts what was sent for one column.</summary>
     public static Statement Column(WritePlan plan, FieldSnapshot field, bool isMany) =>
         new SqlText(plan.Payload)
@@ -24,6 +30,13 @@ internal static class PartStatements
             .ToStatement();
 
     /// <summary>Planning alone converts operands and folds constants: EXPLAIN reads no row.</summary>
-    private static SqlText From(ScopePlan scope) =>
-        new SqlText().Add("EXPLAIN SELECT FROM ").Add(Sql.Identifier(scope.Table.Schema, scope.Table.Name)).Add(" AS t").Add(scope.Number);
+    private static SqlText From(ScopePlan scope)
+    {
+        var sql = new SqlText().Add("EXPLAIN SELECT");
+        WriteFrom(sql, scope);
+        return sql;
+    }
+
+    private static void WriteFrom(SqlText sql, ScopePlan scope) =>
+        sql.Add(" FROM ").Add(ScopeSql.TableName(scope)).Add(" AS t").Add(scope.Number);
 }
