@@ -62,7 +62,7 @@ internal sealed class QueryFuzzer(Vocabulary vocabulary, Random random, int nois
         _ => $"{random.Text()}={random.Text()}",
     };
 
-    private string Condition(FuzzTable table, char separator)
+    public string Condition(FuzzTable table, char separator)
     {
         if (table.Columns.Length == 0 || IsWrong)
             return $"{Path(table)}{separator}{random.One(WrongOperators)}.{random.Text()}";

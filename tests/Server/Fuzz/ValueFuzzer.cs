@@ -11,14 +11,15 @@ internal sealed class ValueFuzzer(Random random, int noise)
             return random.One(["is.null", "is.not_null", "is.NULL"]);
         var text = type switch
         {
-            "text" or "character varying" or "citext" or "character" or "required_text" when random.Chance(60) => Text(),
+            "text" or "character varying" or "citext" or "character" or "required_text" when random.Chance(60) => Text(inGroup),
             "tsvector" => $"{random.One(["fts", "plfts", "wfts(french)"])}.chat",
             "json" => "is.null",
             "point" or "xml" => "is.null",
+            "dimensions" => inGroup ? "neq.\"(1,a)\"" : "neq.(1,a)",
             "boolean" when random.Chance(50) => random.One(["is.true", "is.false", "is.unknown"]),
             "jsonb" when random.Chance(50) => $"{random.One(["cs", "cd"])}.{{\"a\":1}}",
             _ when type.EndsWith("[]", StringComparison.Ordinal) => $"{random.One(["cs", "cd", "ov", "eq"])}.{{}}",
-            _ when type.EndsWith("range", StringComparison.Ordinal) => $"{random.One(["cs", "cd", "ov", "sl", "sr", "nxr", "nxl", "adj", "eq"])}.{Value(type)}",
+            _ when type.EndsWith("range", StringComparison.Ordinal) => $"{random.One(["cs", "cd", "ov", "sl", "sr", "nxr", "nxl", "adj"])}.{Value(type)}",
             _ => random.Next(5) switch
             {
                 0 => $"in.({Value(type, inList: true)},{Value(type, inList: true)})",
@@ -29,9 +30,10 @@ internal sealed class ValueFuzzer(Random random, int noise)
         return random.Chance(noise) ? text + random.Text() : text;
     }
 
-    private string Text() => random.Next(6) switch
+    private string Text(bool inGroup) => random.Next(6) switch
     {
         0 => $"{random.One(["like", "ilike"])}.*{random.One(["a", "M", "é", "_", "%", "\\\\"])}*",
+        1 when inGroup => $"{random.One(["match", "imatch"])}.\"{random.One(["^a", "[a-z]+", "(x|y)$", "."])}\"",
         1 => $"{random.One(["match", "imatch"])}.{random.One(["^a", "[a-z]+", "(x|y)$", "."])}",
         2 => "like(any).{a*,\"b,*\"}",
         3 => $"{random.One(["fts", "plfts(french)", "phfts(simple)", "wfts"])}.chat",
@@ -56,7 +58,6 @@ internal sealed class ValueFuzzer(Random random, int noise)
             "bit" => "101",
             "client_status" => random.One(["lead", "active", "lost"]),
             "jsonb" => "1",
-            "dimensions" => "(1,a)",
             "int4range" => "[1,5)",
             "numrange" => "[1.5,2)",
             "int4multirange" => "{[1,5)}",

@@ -54,6 +54,13 @@ public sealed class OutageTests(OutageTests.Outage server) : IClassFixture<Outag
     }
 
     [Fact]
+    public async Task A_refused_value_does_not_spoil_the_next_request_of_the_same_form()
+    {
+        foreach (var range in new[] { "[1,2)", "wrong", "[2,3)", "wrong", "[1,3)", "[1,3)" })
+            await server.Expect(range == "wrong" ? 400 : 200, Call.Get($"/api/types?i4r=cs.{range}"));
+    }
+
+    [Fact]
     public async Task Changed_tables_are_served_changed_without_a_failure()
     {
         for (var i = 0; i < 5; i++)

@@ -21,25 +21,35 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
         catch (Exception exception) when (exception is NpgsqlException or IOException && MayRepeat(exception, connection, canRepeat))
         {
             // The table changed under a prepared statement, or the server restarted under a pooled connection: once more, afresh.
-            if (connection.State == System.Data.ConnectionState.Open)
-                connection.UnprepareAll();
-            await connection.DisposeAsync();
+            await Release(connection, exception);
             connection = await database.OpenConnectionAsync(cancellation);
             try
             {
                 return await Run(connection, rows, counts, cancellation);
             }
-            catch
+            catch (Exception again)
             {
-                await connection.DisposeAsync();
+                await Release(connection, again);
                 throw;
             }
         }
-        catch
+        catch (Exception exception)
         {
-            await connection.DisposeAsync();
+            await Release(connection, exception);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Gives the connection back to its pool. When PostgreSQL refuses an operand, Npgsql keeps the statement as prepared
+    /// but without its columns, and the next request of the same form would break on it (npgsql/npgsql#6391): then all
+    /// are prepared anew. A table's constraint is broken only later, when nothing is half prepared any more.
+    /// </summary>
+    private static ValueTask Release(NpgsqlConnection connection, Exception exception)
+    {
+        if (connection.State == System.Data.ConnectionState.Open && exception is not PostgresException { TableName: not null })
+            connection.UnprepareAll();
+        return connection.DisposeAsync();
     }
 
     /// <summary>A statement that never ran can run again; one whose connection broke only if it changes nothing.</summary>
