@@ -13,7 +13,7 @@ public sealed class ExternalCrashTests(ThrowAwayPostgres postgres) : IClassFixtu
     public async Task After_a_failure_it_serves_again_and_no_acknowledged_write_is_lost()
     {
         await postgres.CreateDatabase("crash", "erp_api");
-        await using var server = await RunningSocle.Start(("DATABASE_URL", postgres.Url("crash", "erp_api")), ("BLUEPRINT", "washgo"));
+        await using var server = await Serving.Start(postgres.Url("crash", "erp_api"));
         var traffic = await Traffic.Start(server);
 
         await postgres.StopImmediately();
@@ -25,7 +25,7 @@ public sealed class ExternalCrashTests(ThrowAwayPostgres postgres) : IClassFixtu
         await server.WaitUntilHealthy(BackAgain);
         (await server.Http.Post("/clients/", new JsonObject { ["name"] = "Ensuite" })).Expect(HttpStatusCode.Created);
         await traffic.Stop();
-        Assert.False(server.HasExited);
+        Assert.True(server.IsRunning);
         await traffic.AssertNothingHungAndNothingWasLost();
     }
 
@@ -34,7 +34,7 @@ public sealed class ExternalCrashTests(ThrowAwayPostgres postgres) : IClassFixtu
     {
         await postgres.CreateDatabase("late", "erp_api");
         await postgres.StopImmediately();
-        await using var server = RunningSocle.Launch(("DATABASE_URL", postgres.Url("late", "erp_api")), ("BLUEPRINT", "washgo"));
+        await using var server = await Serving.Start(postgres.Url("late", "erp_api"), untilReady: false);
 
         await Polling.Until("/health answers 503", TimeSpan.FromSeconds(10), async () => await server.HealthStatus() == HttpStatusCode.ServiceUnavailable);
         Refusals.AssertPolite(await server.Http.Get("/health"));

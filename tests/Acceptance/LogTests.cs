@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Socle.Testing;
 using Socle.Tests.Acceptance.Running;
 
 namespace Socle.Tests.Acceptance;
@@ -12,7 +13,7 @@ public sealed class LogTests(WashgoServer fixture) : IClassFixture<WashgoServer>
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
-    private RunningSocle Server => fixture.Server;
+    private RunningServer Server => fixture.Server;
 
     [Fact]
     public async Task Every_line_is_json_with_a_time_and_a_level()
@@ -20,7 +21,7 @@ public sealed class LogTests(WashgoServer fixture) : IClassFixture<WashgoServer>
         var answer = await Server.Http.Get("/clients");
         await Find(answer.RequestId!);
 
-        Assert.All(Server.Log(), line =>
+        Assert.All(Server.LogLines(), line =>
         {
             var entry = JsonNode.Parse(line)!;
             Assert.Equal(DateTimeKind.Utc, entry["time"]!.GetValue<DateTime>().Kind);
@@ -66,7 +67,7 @@ public sealed class LogTests(WashgoServer fixture) : IClassFixture<WashgoServer>
         }[^1];
         await Find(last.RequestId!);
 
-        var said = string.Join('\n', [.. Server.Log(), .. Server.Errors()]);
+        var said = string.Join('\n', [Server.Log, Server.Terminal]);
         Assert.All((string[])["Ottoline", "zyvergnac", "secret.example", Phone, id, "c9c9c9c9"], value => Assert.DoesNotContain(value, said, StringComparison.OrdinalIgnoreCase));
     }
 
@@ -76,7 +77,7 @@ public sealed class LogTests(WashgoServer fixture) : IClassFixture<WashgoServer>
         JsonNode? found = null;
         await Polling.Until($"the log tells of {requestId}", Soon, () =>
         {
-            found = Server.Log().Select(line => JsonNode.Parse(line)!).SingleOrDefault(entry => (string?)entry["requestId"] == requestId);
+            found = Server.LogLines().Select(line => JsonNode.Parse(line)!).SingleOrDefault(entry => (string?)entry["requestId"] == requestId);
             return Task.FromResult(found is not null);
         });
         return found!;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Socle.Testing;
 using Socle.Tests.Acceptance.Running;
 
 namespace Socle.Tests.Acceptance;
@@ -9,23 +10,23 @@ public abstract class SchemaChanges
 {
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
 
-    protected abstract RunningSocle Server { get; }
+    protected abstract RunningServer Server { get; }
 
     [Fact]
     public async Task A_column_is_added_renamed_commented_on_and_dropped()
     {
         var id = (string)(await Server.Http.Post("/clients/", new JsonObject { ["name"] = "Ancienne" })).Expect(HttpStatusCode.Created).Data["id"]!;
 
-        await Server.Psql("ALTER TABLE clients ADD COLUMN loyalty_points integer DEFAULT 3");
+        await Server.Ask("ALTER TABLE clients ADD COLUMN loyalty_points integer DEFAULT 3");
         await Until("the new column is served", async () => (int?)(await Find($"clients/{id}"))?["loyaltyPoints"] == 3);
         (await Server.Http.Post("/clients/", new JsonObject { ["name"] = "Nouvelle", ["loyaltyPoints"] = 7 })).Expect(HttpStatusCode.Created);
         Assert.Single((await Server.Http.Get("/clients?loyaltyPoints=gt.5")).Expect(HttpStatusCode.OK).Records);
 
-        await Server.Psql("ALTER TABLE clients RENAME COLUMN loyalty_points TO points; COMMENT ON COLUMN clients.points IS 'Points de fidélité'");
+        await Server.Ask("ALTER TABLE clients RENAME COLUMN loyalty_points TO points; COMMENT ON COLUMN clients.points IS 'Points de fidélité'");
         await Until("the new name is served", async () => (int?)(await Find($"clients/{id}"))?["points"] == 3);
         (await Server.Http.Get("/clients?loyaltyPoints=gt.5")).Expect(HttpStatusCode.BadRequest);
 
-        await Server.Psql("ALTER TABLE clients DROP COLUMN points");
+        await Server.Ask("ALTER TABLE clients DROP COLUMN points");
         await Until("the column is gone", async () => await Find($"clients/{id}") is { } client && !client.ContainsKey("points"));
         (await Server.Http.Post("/clients/", new JsonObject { ["points"] = 1 })).Expect(HttpStatusCode.BadRequest);
     }
@@ -35,17 +36,17 @@ public abstract class SchemaChanges
     {
         (await Server.Http.Get("/vans")).Expect(HttpStatusCode.NotFound);
 
-        await Server.Psql("CREATE TABLE vans (id serial PRIMARY KEY, plate text NOT NULL UNIQUE, bought_on date); COMMENT ON TABLE vans IS 'Camionnettes'");
+        await Server.Ask("CREATE TABLE vans (id serial PRIMARY KEY, plate text NOT NULL UNIQUE, bought_on date); COMMENT ON TABLE vans IS 'Camionnettes'");
         await Until("the new table is served", async () => (await Server.Http.Get("/vans/")).Status == HttpStatusCode.OK);
         var van = (await Server.Http.Post("/api/vans", new JsonObject { ["plate"] = "AB-123-CD", ["boughtOn"] = "2026-02-03" })).Expect(HttpStatusCode.Created).Data;
         (await Server.Http.Post("/api/vans", new JsonObject { ["plate"] = "AB-123-CD" })).Expect(HttpStatusCode.Conflict);
 
-        await Server.Psql("ALTER TABLE engagements ADD COLUMN van_id integer REFERENCES vans");
+        await Server.Ask("ALTER TABLE engagements ADD COLUMN van_id integer REFERENCES vans");
         await Until("the new relation is served", async () => (await Server.Http.Get("/engagements?select=title,vans(plate)")).Status == HttpStatusCode.OK);
         (await Server.Http.Post("/engagements", new JsonObject { ["title"] = "Tournée", ["vanId"] = van["id"]!.DeepClone() })).Expect(HttpStatusCode.Created);
         Assert.Equal("AB-123-CD", (string?)(await Server.Http.Get("/engagements?select=title,vans(plate)&title=eq.Tournée")).Records.Single()!["vans"]!["plate"]);
 
-        await Server.Psql("ALTER TABLE engagements DROP COLUMN van_id; DROP TABLE vans");
+        await Server.Ask("ALTER TABLE engagements DROP COLUMN van_id; DROP TABLE vans");
         await Until("the table is gone", async () => (await Server.Http.Get("/vans/")).Status == HttpStatusCode.NotFound);
         (await Server.Http.Get("/engagements?select=title,vans(plate)")).Expect(HttpStatusCode.BadRequest);
     }
@@ -55,7 +56,7 @@ public abstract class SchemaChanges
     {
         (await Server.Http.Post("/companies", new JsonObject { ["name"] = "Une", ["vatNumber"] = "FR1", ["fleetSize"] = 1 })).Expect(HttpStatusCode.Created);
 
-        await Server.Psql("ALTER TABLE companies ADD CONSTRAINT uq_companies_vat_number UNIQUE (vat_number), ADD CONSTRAINT ck_companies_fleet CHECK (fleet_size >= 0)");
+        await Server.Ask("ALTER TABLE companies ADD CONSTRAINT uq_companies_vat_number UNIQUE (vat_number), ADD CONSTRAINT ck_companies_fleet CHECK (fleet_size >= 0)");
 
         await Until("the fault names the field", async () =>
         {
@@ -74,42 +75,42 @@ public abstract class SchemaChanges
 
 public sealed class PrivateSchemaChangeTests(WashgoServer fixture) : SchemaChanges, IClassFixture<WashgoServer>
 {
-    protected override RunningSocle Server => fixture.Server;
+    protected override RunningServer Server => fixture.Server;
 }
 
 /// <summary>As a superuser, whose event triggers tell of every change.</summary>
 public sealed class SuperuserSchemaChangeTests(ServerOfSuperuser fixture) : SchemaChanges, IClassFixture<ServerOfSuperuser>
 {
-    protected override RunningSocle Server => fixture.Server;
+    protected override RunningServer Server => fixture.Server;
 
     [Fact]
     public async Task It_is_told() =>
-        Assert.Equal("2", await Server.Psql("SELECT count(*) FROM pg_event_trigger WHERE evtname LIKE 'socle%'"));
+        Assert.Equal("2", await Server.Ask("SELECT count(*) FROM pg_event_trigger WHERE evtname LIKE 'socle%'"));
 }
 
 /// <summary>As a role that may not make event triggers.</summary>
 public sealed class OrdinaryRoleSchemaChangeTests(ServerOfOrdinaryRole fixture) : SchemaChanges, IClassFixture<ServerOfOrdinaryRole>
 {
-    protected override RunningSocle Server => fixture.Server;
+    protected override RunningServer Server => fixture.Server;
 
     [Fact]
     public async Task It_is_not_told_but_looks() =>
-        Assert.Equal("0 f", await Server.Psql("SELECT (SELECT count(*) FROM pg_event_trigger) || ' ' || left(rolsuper::text, 1) FROM pg_roles WHERE rolname = current_user"));
+        Assert.Equal("0 f", await Server.Ask("SELECT (SELECT count(*) FROM pg_event_trigger) || ' ' || left(rolsuper::text, 1) FROM pg_roles WHERE rolname = current_user"));
 }
 
 /// <summary>A server with the blueprint washgo on an operator's PostgreSQL.</summary>
 public abstract class ServerOfRole(string role) : IAsyncLifetime
 {
     private readonly ThrowAwayPostgres _postgres = new();
-    private RunningSocle? _server;
+    private RunningServer? _server;
 
-    public RunningSocle Server => _server!;
+    public RunningServer Server => _server!;
 
     public async ValueTask InitializeAsync()
     {
         await _postgres.InitializeAsync();
         await _postgres.CreateDatabase("erp", role);
-        _server = await RunningSocle.Start(("DATABASE_URL", _postgres.Url("erp", role)), ("BLUEPRINT", "washgo"));
+        _server = await Serving.Start(_postgres.Url("erp", role));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Socle.Testing;
 using Socle.Tests.Acceptance.Running;
 
 namespace Socle.Tests.Acceptance;
@@ -8,9 +9,7 @@ namespace Socle.Tests.Acceptance;
 /// <summary>A server with the blueprint washgo on port 8000: the one that the guides' scripts name.</summary>
 public sealed class ServerOnPort8000 : WashgoServer
 {
-    private const int Port = 8000;
-
-    protected override (string, string)[] Settings => [("PORT", $"{Port}")];
+    protected override int? Port => 8000;
 
     public override ValueTask InitializeAsync()
     {
@@ -18,11 +17,11 @@ public sealed class ServerOnPort8000 : WashgoServer
         return base.InitializeAsync();
     }
 
-    private static void CheckPort()
+    private void CheckPort()
     {
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, Port);
+            using var listener = new TcpListener(IPAddress.Loopback, Port!.Value);
             listener.Start();
         }
         catch (SocketException)
@@ -72,7 +71,7 @@ public sealed class SeedScriptTests(ServerOnPort8000 fixture) : IClassFixture<Se
         return rows;
     }
 
-    private RunningSocle Server => fixture.Server;
+    private RunningServer Server => fixture.Server;
 
     [Fact]
     public async Task Seed_000_section_10_passes_word_for_word()
@@ -105,7 +104,7 @@ public sealed class SeedScriptTests(ServerOnPort8000 fixture) : IClassFixture<Se
         await Empty("clients");
 
         Assert.Equal("201\n409\n", await RunSeed("001-6.sh"));
-        Assert.Equal("Dup Email", await Server.Psql("SELECT name FROM clients"));
+        Assert.Equal("Dup Email", await Server.Ask("SELECT name FROM clients"));
     }
 
     [Theory]
@@ -130,7 +129,7 @@ public sealed class SeedScriptTests(ServerOnPort8000 fixture) : IClassFixture<Se
     /// <summary>The three answers hold what the table holds, field by field.</summary>
     private async Task AssertTriplet(string table, List<PrintedAnswer> triplet)
     {
-        var rows = (await Server.Psql($"SELECT row_to_json(t) FROM {table} t"))
+        var rows = (await Server.Ask($"SELECT row_to_json(t) FROM {table} t"))
             .Split('\n')
             .Select(line => ToCamelCase(JsonNode.Parse(line)!.AsObject()))
             .ToDictionary(row => (string)row["id"]!);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Socle.Testing;
 using Socle.Tests.Acceptance.Running;
 
 namespace Socle.Tests.Acceptance;
@@ -9,17 +10,17 @@ namespace Socle.Tests.Acceptance;
 public sealed class ServerWithCommunes : IAsyncLifetime, ICollectionFixture<ServerWithCommunes>
 {
     private readonly DataFolder _data = new();
-    private RunningSocle? _server;
+    private RunningServer? _server;
     private AdministrativeMap? _map;
 
-    public RunningSocle Server => _server!;
+    public RunningServer Server => _server!;
 
     public AdministrativeMap Map => _map!;
 
     public async ValueTask InitializeAsync()
     {
         _map = await AdministrativeMap.Install();
-        _server = await RunningSocle.Start(_data, ("BLUEPRINT", AdministrativeMap.Blueprint));
+        _server = await Serving.Start(_data, AdministrativeMap.Blueprint);
         var regions = await Load("regions", Map.Regions, _ => []);
         var departements = await Load("departements", Map.Departements, record => [Refer("region", record, regions)]);
         var arrondissements = await Load("arrondissements", Map.Arrondissements, record => [Refer("departement", record, departements)]);

@@ -1,3 +1,4 @@
+using Socle.Testing;
 using Socle.Tests.Acceptance.Running;
 
 namespace Socle.Tests.Acceptance;
@@ -34,10 +35,10 @@ public sealed class StartRefusalTests
     public async Task A_second_server_is_refused_the_folder_and_the_port_of_the_first()
     {
         using var data = await DataFolder.WithWashgo();
-        await using var server = await RunningSocle.Start(data);
+        await using var server = await Serving.Start(data);
         var port = server.Http.BaseAddress!.Port;
 
-        var sameFolder = await SocleProgram.Run([("DATA_DIR", data.FolderPath), ("PORT", $"{RunningSocle.FreePort()}"), ("LANG", "fr_FR.UTF-8")], "serve");
+        var sameFolder = await SocleProgram.Run([("DATA_DIR", data.FolderPath), ("PORT", $"{RunningServer.FreePort()}"), ("LANG", "fr_FR.UTF-8")], "serve");
         Assert.Equal(1, sameFolder.ExitCode);
         Assert.Contains(data.FolderPath, sameFolder.Errors, StringComparison.Ordinal);
 

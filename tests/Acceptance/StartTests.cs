@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
+using Socle.Testing;
 using Socle.Tests.Acceptance.Running;
 
 namespace Socle.Tests.Acceptance;
@@ -16,9 +17,8 @@ public sealed class StartTests
     public async Task An_empty_folder_becomes_a_served_database_that_a_second_start_keeps()
     {
         using var data = new DataFolder();
-        (string, string)[] settings = [("BLUEPRINT", "washgo"), ("SAMPLE_DATA", "true")];
         string[] before;
-        await using (var server = await RunningSocle.Start(data, settings))
+        await using (var server = await Serving.Start(data, sample: true))
         {
             (await server.Http.Post("/clients/", new JsonObject { ["name"] = "Gardée" })).Expect(HttpStatusCode.Created);
             // A sample record that somebody deleted does not come back.
@@ -28,7 +28,7 @@ public sealed class StartTests
             await AssertStopsCleanly(server, data);
         }
 
-        await using var again = await RunningSocle.Start(data, settings);
+        await using var again = await Serving.Start(data, sample: true);
         Assert.Equal(before, await ReadEverything(again));
         Assert.Equal(["Nothing to change."], await Plan(data));
     }
@@ -37,8 +37,8 @@ public sealed class StartTests
     public async Task Stopping_lets_the_request_in_flight_finish_and_ends_everything()
     {
         using var data = await DataFolder.WithWashgo();
-        await using var server = await RunningSocle.Start(data, ("BLUEPRINT", "washgo"), ("MAX_ROWS", "100000"));
-        await server.Psql("INSERT INTO leads (name, notes) SELECT n::text, repeat('x', 1000) FROM generate_series(1, 20000) n");
+        await using var server = await Serving.Start(data, env: ("MAX_ROWS", "100000"));
+        await server.Ask("INSERT INTO leads (name, notes) SELECT n::text, repeat('x', 1000) FROM generate_series(1, 20000) n");
         using var response = await server.Http.GetAsync(new Uri("/api/leads?limit=20000", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
 
         var stopping = server.Stop();
@@ -46,14 +46,16 @@ public sealed class StartTests
         var leads = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["data"]!.AsArray();
 
         Assert.Equal(20_000, leads.Count);
-        Assert.Equal(0, await stopping.WaitAsync(FewSeconds, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await stopping.WaitAsync(Machine.Allow(FewSeconds), TestContext.Current.CancellationToken));
         Assert.Equal("shut down", await data.ReadControlState());
     }
 
     /// <summary>
     /// Our own part of a start: from the process's start until /health answers 200, less the time between the start of the
     /// postgres process (the kernel's clock) and its word that it accepts connections (the log's clock). The cluster exists
-    /// and the blueprint is applied, as at every start but the first. The best of three, since other programs share the cores.
+    /// and the blueprint is applied, as at every start but the first. The best of three, since other programs share the cores;
+    /// where more of them want to run than twice the cores, the clock on the wall measures them and not us: the processor
+    /// time that our process used counts then.
     /// </summary>
     [Fact]
     public async Task It_starts_within_a_second_and_a_half_beside_PostgreSQL_and_is_small()
@@ -63,14 +65,16 @@ public sealed class StartTests
         for (var turn = 0; turn < 3 && best > OwnStart; turn++)
         {
             var clock = Stopwatch.StartNew();
-            await using var server = await RunningSocle.Start(data, ("BLUEPRINT", "washgo"));
+            await using var server = await Serving.Start(data);
             var total = clock.Elapsed;
-            var spawned = ReadProcessStart(data.ReadPostmaster());
-            var ready = server.FindLogTime("database system is ready to accept connections");
-            Assert.InRange(ready - spawned, TimeSpan.Zero, total);
-            best = total - (ready - spawned) is var own && own < best ? own : best;
-            Assert.InRange(server.ReadMemory("VmRSS") / Megabyte, 1, 120);
-            TestContext.Current.TestOutputHelper!.WriteLine($"{total.TotalSeconds:0.00} s in all, {best.TotalSeconds:0.00} s our own, {server.ReadMemory("VmRSS") / Megabyte} MB.");
+            var used = ReadProcess(server.ProcessId).Used;
+            var starting = server.FindLogTime("database system is ready to accept connections") - ReadProcess(data.ReadPostmaster()).Started;
+            Assert.InRange(starting, TimeSpan.Zero, total);
+            var own = Machine.IsOverloaded ? used : total - starting;
+            best = own < best ? own : best;
+            var memory = server.ReadMemory("VmRSS") / Megabyte;
+            Assert.InRange(memory, 1, 120);
+            TestContext.Current.TestOutputHelper!.WriteLine($"{total.TotalSeconds:0.00} s in all, {starting.TotalSeconds:0.00} s PostgreSQL's, {used.TotalSeconds:0.00} s of processor time ours, {memory} MB.");
         }
 
         Assert.True(best < OwnStart, $"Beside PostgreSQL's own start it took {best.TotalSeconds} s.");
@@ -80,26 +84,23 @@ public sealed class StartTests
     public async Task Flags_win_over_the_environment_and_psql_works_with_and_without_a_server()
     {
         using var data = await DataFolder.WithWashgo();
-        var port = RunningSocle.FreePort();
         Assert.Equal("5", await SelectTables(data));
 
-        var command = SocleProgram.Command([("PORT", "1"), ("DATA_DIR", "/nowhere"), ("BLUEPRINT", "none")], "serve", "--data", data.FolderPath, "--port", $"{port}", "--blueprint", "washgo", "--sample");
-        await using var server = RunningSocle.Launch(command, port);
-        await server.WaitUntilHealthy(TimeSpan.FromSeconds(30));
+        await using var server = await Serving.Start(data, env: [("PORT", "1"), ("DATA_DIR", "/nowhere"), ("BLUEPRINT", "none")]);
 
         Assert.Equal("5", await SelectTables(data));
-        Assert.Contains(server.Errors(), line => line.Contains($"http://127.0.0.1:{port}", StringComparison.Ordinal));
+        Assert.Contains($"{server.Address}".TrimEnd('/'), server.Terminal, StringComparison.Ordinal);
     }
 
-    private static async Task AssertStopsCleanly(RunningSocle server, DataFolder data)
+    private static async Task AssertStopsCleanly(RunningServer server, DataFolder data)
     {
         var clock = Stopwatch.StartNew();
         Assert.Equal(0, await server.Stop());
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, FewSeconds);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, Machine.Allow(FewSeconds));
         Assert.Equal("shut down", await data.ReadControlState());
     }
 
-    private static async Task<string[]> ReadEverything(RunningSocle server)
+    private static async Task<string[]> ReadEverything(RunningServer server)
     {
         var records = new List<string>();
         foreach (var table in (string[])["clients", "services", "engagements", "companies", "leads"])
@@ -121,11 +122,11 @@ public sealed class StartTests
         return ended.Output.Trim();
     }
 
-    /// <summary>proc(5): field 22 of /proc/PID/stat, in hundredths of a second since the machine's start.</summary>
-    private static DateTime ReadProcessStart(int processId)
+    /// <summary>proc(5): of /proc/PID/stat the fields 14, 15 and 22, in hundredths of a second; the last since the machine's start.</summary>
+    private static (DateTime Started, TimeSpan Used) ReadProcess(int processId)
     {
-        var afterName = File.ReadAllText($"/proc/{processId}/stat").Split(") ")[^1].Split(' ');
+        var fields = File.ReadAllText($"/proc/{processId}/stat").Split(") ")[^1].Split(' ').Prepend("").Prepend("").Prepend("").ToArray();
         var uptime = double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0]);
-        return DateTime.UtcNow.AddSeconds((long.Parse(afterName[22 - 3]) / 100.0) - uptime);
+        return (DateTime.UtcNow.AddSeconds((long.Parse(fields[22]) / 100.0) - uptime), TimeSpan.FromSeconds((long.Parse(fields[14]) + long.Parse(fields[15])) / 100.0));
     }
 }

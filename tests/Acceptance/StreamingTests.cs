@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Socle.Testing;
 using Socle.Tests.Acceptance.Running;
 
 namespace Socle.Tests.Acceptance;
@@ -9,12 +10,12 @@ public sealed class ServerWithManyClients : WashgoServer
 {
     public const int Count = 200_000;
 
-    protected override (string, string)[] Settings => [("MAX_ROWS", $"{Count}")];
+    protected override Dictionary<string, string> Settings => new() { ["MAX_ROWS"] = $"{Count}" };
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        await Server.Psql($"""
+        await Server.Ask($"""
             INSERT INTO clients (type, name, first_name, last_name, email, phone, city, tags, contacts)
             SELECT 'individual', 'Client n° ' || n, 'Prénom', 'Nom ' || n, 'client' || n || '@courriel.example', '06 39 98 00 00', 'Besançon',
                    ARRAY['fidèle', 'n' || n % 100], jsonb_build_array(jsonb_build_object('name', 'Contact ' || n))
@@ -28,7 +29,7 @@ public sealed class StreamingTests(ServerWithManyClients fixture) : IClassFixtur
 {
     private const long Allowed = 50 * 1024 * 1024;
 
-    private RunningSocle Server => fixture.Server;
+    private RunningServer Server => fixture.Server;
 
     [Theory]
     [InlineData("application/json", "\"email\":")]
@@ -65,7 +66,7 @@ public sealed class StreamingTests(ServerWithManyClients fixture) : IClassFixtur
     }
 
     private Task<string> ActiveQueries() =>
-        Server.Psql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'socle' AND state = 'active'");
+        Server.Ask("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'socle%' AND state = 'active'");
 
     /// <summary>How often the mark comes, read as it streams so that our own memory is not the limit.</summary>
     private async Task<int> Count(string accept, string mark, int limit)

@@ -15,10 +15,10 @@ public sealed class RunningServer : IAsyncDisposable
     private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>$1 is the log, the rest the command. The server's id is the one line it says.</summary>
+    /// <summary>$1 is the log's file, the rest the command. The server's id is the one line it says.</summary>
     private const string Holder = """
         log=$1; shift
-        "$@" </dev/null >>"$log" 2>&1 &
+        "$@" </dev/null >>"$log" 2>>"$log.terminal" &
         server=$!
         echo $server
         cat >/dev/null
@@ -51,29 +51,50 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>The server's own process, for tests that kill it.</summary>
     public int ProcessId { get; private init; }
 
-    /// <summary>What the server wrote on its terminal: its log and its words for people.</summary>
+    /// <summary>Whether its process lives: one that ended waits as a zombie until the holder is told to end.</summary>
+    public bool IsRunning
+    {
+        get
+        {
+            try
+            {
+                return !File.ReadAllText($"/proc/{ProcessId}/stat").Contains(") Z ", StringComparison.Ordinal);
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>The server's log.</summary>
     public string Log => File.ReadAllText(_logFile);
+
+    /// <summary>The server's words for people.</summary>
+    public string Terminal => File.ReadAllText($"{_logFile}.terminal");
 
     /// <param name="env">More environment variables; the tests' own do not reach the server.</param>
     /// <param name="dataFolder">A data folder to keep; by default one of its own, which goes with the server.</param>
     /// <param name="untilReady">Whether to wait until it serves, or only until it answers.</param>
+    /// <param name="port">The port to listen on; by default a free one.</param>
     public static async Task<RunningServer> Start(
         string? blueprint = null,
         bool sample = false,
         IReadOnlyDictionary<string, string>? env = null,
         string? dataFolder = null,
-        bool untilReady = true)
+        bool untilReady = true,
+        int? port = null)
     {
         var ownFolder = dataFolder is null ? Directory.CreateTempSubdirectory("socle-") : null;
         var data = dataFolder ?? Path.Combine(ownFolder!.FullName, "data");
         var log = ownFolder is null ? $"{data}.log" : Path.Combine(ownFolder.FullName, "server.log");
-        var port = FreePort();
+        port ??= FreePort();
         string[] command = [Program, "serve", "--data", data, "--port", $"{port}", .. blueprint is null ? Array.Empty<string>() : ["--blueprint", blueprint], .. sample ? ["--sample"] : Array.Empty<string>()];
         var start = Clean(new ProcessStartInfo("/bin/sh", ["-c", Holder, "sh", log, .. command]), env ?? Nothing);
         start.RedirectStandardInput = true;
         var holder = Process.Start(start)!;
         var id = await holder.StandardOutput.ReadLineAsync();
-        var server = new RunningServer(holder, ownFolder, data, log, env ?? Nothing, port) { ProcessId = int.Parse(id!) };
+        var server = new RunningServer(holder, ownFolder, data, log, env ?? Nothing, port.Value) { ProcessId = int.Parse(id!) };
         try
         {
             await server.WaitUntil(untilReady);
@@ -135,8 +156,8 @@ public sealed class RunningServer : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         while (true)
         {
-            if (_holder.HasExited || clock.Elapsed > Patience || !IsRunning())
-                throw new InvalidOperationException($"The server did not come up:\n{Log}");
+            if (_holder.HasExited || clock.Elapsed > Patience || !IsRunning)
+                throw new InvalidOperationException($"The server did not come up:\n{Terminal}{Log}");
             try
             {
                 using var answer = await Http.GetAsync(new Uri("/health", UriKind.Relative));
@@ -152,20 +173,7 @@ public sealed class RunningServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A process that ended waits as a zombie until the holder is told to end.</summary>
-    private bool IsRunning()
-    {
-        try
-        {
-            return !File.ReadAllText($"/proc/{ProcessId}/stat").Contains(") Z ", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -9,6 +9,9 @@ namespace Socle.Catalog;
 /// </summary>
 public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Action<Exception> onFailure)
 {
+    /// <summary>A connection that does not answer for so long is lost.</summary>
+    private const int AnswerSeconds = 10;
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(250);
 
@@ -72,13 +75,13 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Actio
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = AnswerSeconds };
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private static async Task<T> Read<T>(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = AnswerSeconds };
         return (T)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }

@@ -7,7 +7,6 @@ namespace Socle.Kernel;
 public enum FaultCode
 {
     InvalidJson,
-    InvalidCsv,
     UnsupportedMediaType,
     UnknownField,
     InvalidFilter,
@@ -18,7 +17,6 @@ public enum FaultCode
     Required,
     RuleViolation,
     CheckViolation,
-    Unauthenticated,
     Forbidden,
     NotFound,
     MethodNotAllowed,
@@ -26,9 +24,7 @@ public enum FaultCode
     UniqueViolation,
     StillReferenced,
     UnknownReference,
-    StaleRecord,
     TooLarge,
-    TooManyRequests,
     QueryTimeout,
     DatabaseUnavailable,
     InvalidBlueprint,

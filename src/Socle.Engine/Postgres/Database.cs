@@ -10,6 +10,8 @@ public sealed class Database : IAsyncDisposable
 {
     private const int ExportsAtOnce = 4;
     private const int MaintenanceAtOnce = 4;
+    private const int KeepAliveSeconds = 10;
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestExport = TimeSpan.FromHours(1);
 
     private Database(NpgsqlDataSource requests, NpgsqlDataSource exports, NpgsqlDataSource maintenance)
@@ -50,8 +52,11 @@ public sealed class Database : IAsyncDisposable
             MaxAutoPrepare = isPrepared ? 100 : 0,
             AutoPrepareMinUsages = 2,
             NoResetOnClose = isPrepared,
-            CommandTimeout = 0,
+            // PostgreSQL keeps the time; only when it hangs do we.
+            CommandTimeout = statementTimeout == Timeout.InfiniteTimeSpan ? 0 : (int)(statementTimeout + Grace).TotalSeconds,
             Timeout = 5,
+            // The catalog's watcher waits on one connection for weeks, and a network may forget it without a word.
+            KeepAlive = isPrepared ? 0 : KeepAliveSeconds,
             Enlist = false,
             Timezone = "UTC",
             Options = $"{address.Options} -c client_min_messages=error{Bounds(statementTimeout)}".Trim(),

@@ -30,7 +30,7 @@ public static class FaultAnswers
         response.ContentType = "application/json; charset=utf-8";
         AnswerHeaders.Set(context);
         response.Headers.ContentLanguage = Languages.TagOf(language);
-        if (response.StatusCode is 503 or 429)
+        if (response.StatusCode == StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter = "2";
 
         var buffer = AnswerBuffer.Rent();

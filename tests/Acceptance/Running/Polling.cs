@@ -16,7 +16,7 @@ public static class Polling
             var asked = clock.Elapsed;
             if (await condition())
                 return;
-            Assert.True(asked < within, $"{what}: not within {within.TotalSeconds} s.");
+            Assert.True(asked < Machine.Allow(within), $"{what}: not within {within.TotalSeconds} s.");
             await Task.Delay(Pause, TestContext.Current.CancellationToken);
         }
     }

@@ -16,6 +16,10 @@ public static class SocleProgram
 
     public static string FilePath { get; } = Path.GetFullPath(Path.Combine(TestFolder, "..", "..", "out", "socle"));
 
+    /// <summary>Shared code that runs the program runs this one too.</summary>
+    [ModuleInitializer]
+    internal static void Choose() => Environment.SetEnvironmentVariable("SOCLE_PROGRAM", FilePath);
+
     /// <param name="settings">Environment variables.</param>
     public static ProcessStartInfo Command(IEnumerable<(string Name, string Value)> settings, params IEnumerable<string> arguments)
     {

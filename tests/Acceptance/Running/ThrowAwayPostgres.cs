@@ -1,3 +1,5 @@
+using Socle.Testing;
+
 namespace Socle.Tests.Acceptance.Running;
 
 /// <summary>
@@ -9,7 +11,7 @@ public sealed class ThrowAwayPostgres : IAsyncLifetime
     private const string Password = "p@ss:w/rd%";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("socle-acceptance-pg-");
-    private readonly int _port = RunningSocle.FreePort();
+    private readonly int _port = RunningServer.FreePort();
     private Guard? _guard;
 
     public static string Binaries { get; } =

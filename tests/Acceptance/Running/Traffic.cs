@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using Socle.Testing;
 
 namespace Socle.Tests.Acceptance.Running;
 
@@ -9,13 +10,13 @@ public sealed class Traffic
 {
     private const int Writers = 3;
 
-    private readonly RunningSocle _server;
+    private readonly RunningServer _server;
     private readonly ConcurrentBag<Answer> _answers = [];
     private readonly ConcurrentBag<Guid> _acknowledged = [];
     private readonly Task[] _callers;
     private volatile bool _isStopped;
 
-    private Traffic(RunningSocle server)
+    private Traffic(RunningServer server)
     {
         _server = server;
         _callers = [.. Enumerable.Repeat(0, Writers).Select(_ => Repeat(Write)), Repeat(() => Read("/api/clients?limit=5")), Repeat(() => Read("/health"))];
@@ -24,7 +25,7 @@ public sealed class Traffic
     public IReadOnlyCollection<Answer> Answers => _answers;
 
     /// <returns>Once each kind of call has been answered.</returns>
-    public static async Task<Traffic> Start(RunningSocle server)
+    public static async Task<Traffic> Start(RunningServer server)
     {
         var traffic = new Traffic(server);
         await Polling.Until("traffic flows", TimeSpan.FromSeconds(20), () => Task.FromResult(traffic._acknowledged.Count > 20));
@@ -47,7 +48,7 @@ public sealed class Traffic
             answer.Status is HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.ServiceUnavailable,
             $"{(int)answer.Status}: {answer.Text}"));
         Assert.All(_answers.Where(answer => answer.Status == HttpStatusCode.ServiceUnavailable), Refusals.AssertPolite);
-        var stored = (await _server.Psql("SELECT id FROM clients")).Split('\n').Select(Guid.Parse).ToHashSet();
+        var stored = (await _server.Ask("SELECT id FROM clients")).Split('\n').Select(Guid.Parse).ToHashSet();
         Assert.Superset(_acknowledged.ToHashSet(), stored);
     }
 
@@ -77,7 +78,7 @@ public static class Refusals
     public static void AssertPolite(Answer answer)
     {
         answer.Expect(HttpStatusCode.ServiceUnavailable);
-        Assert.True(answer.Elapsed < Patience, $"503 only after {answer.Elapsed.TotalSeconds} s");
+        Assert.True(answer.Elapsed < Machine.Allow(Patience), $"503 only after {answer.Elapsed.TotalSeconds} s");
         Assert.True(answer.RetryAfter > TimeSpan.Zero, "503 without Retry-After");
         Assert.Equal("database_unavailable", (string?)answer.Json["error"]!["code"]);
     }

@@ -1,21 +1,25 @@
+using Socle.Testing;
+
 namespace Socle.Tests.Acceptance.Running;
 
 /// <summary>A server with the blueprint washgo on its private PostgreSQL, shared by the tests of a class.</summary>
 public class WashgoServer : IAsyncLifetime
 {
     private DataFolder? _data;
-    private RunningSocle? _server;
+    private RunningServer? _server;
 
     public DataFolder Data => _data!;
 
-    public RunningSocle Server => _server!;
+    public RunningServer Server => _server!;
 
-    protected virtual (string Name, string Value)[] Settings => [];
+    protected virtual int? Port => null;
+
+    protected virtual Dictionary<string, string> Settings => [];
 
     public virtual async ValueTask InitializeAsync()
     {
         _data = await DataFolder.WithWashgo();
-        _server = await RunningSocle.Start(_data, [("BLUEPRINT", "washgo"), .. Settings]);
+        _server = await RunningServer.Start("washgo", env: Settings, dataFolder: _data.FolderPath, port: Port);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Socle.Postgres.Wire;
@@ -65,25 +64,25 @@ internal static class WireDates
         var month = shifted < 10 ? shifted + 3 : shifted - 9;
         var year = yearOfEra + (era * 400) + (month <= 2 ? 1 : 0);
         isBefore = year <= 0;
-        var at = Number(text, 0, isBefore ? 1 - year : year, "D4");
+        var at = Number(text, 0, isBefore ? 1 - year : year, 4);
         text[at++] = (byte)'-';
-        at = Number(text, at, month, "D2");
+        at = Number(text, at, month, 2);
         text[at++] = (byte)'-';
-        return Number(text, at, day, "D2");
+        return Number(text, at, day, 2);
     }
 
     private static int Clock(Span<byte> text, int at, long microseconds)
     {
         var (seconds, fraction) = Math.DivRem(microseconds, 1_000_000);
-        at = Number(text, at, seconds / 3600, "D2");
+        at = Number(text, at, seconds / 3600, 2);
         text[at++] = (byte)':';
-        at = Number(text, at, seconds / 60 % 60, "D2");
+        at = Number(text, at, seconds / 60 % 60, 2);
         text[at++] = (byte)':';
-        at = Number(text, at, seconds % 60, "D2");
+        at = Number(text, at, seconds % 60, 2);
         if (fraction == 0)
             return at;
         text[at++] = (byte)'.';
-        at = Number(text, at, fraction, "D6");
+        at = Number(text, at, fraction, 6);
         while (text[at - 1] == (byte)'0')
             at--;
         return at;
@@ -97,9 +96,25 @@ internal static class WireDates
         return at + 3;
     }
 
-    private static int Number(Span<byte> text, int at, long value, string format)
+    /// <summary>At least so many digits, with zeros in front.</summary>
+    private static int Number(Span<byte> text, int at, long value, int digits)
     {
-        value.TryFormat(text[at..], out var written, format, CultureInfo.InvariantCulture);
-        return at + written;
+        var length = digits;
+        for (var rest = value / Power(digits); rest > 0; rest /= 10)
+            length++;
+        for (var i = at + length - 1; i >= at; i--)
+        {
+            text[i] = (byte)('0' + (value % 10));
+            value /= 10;
+        }
+
+        return at + length;
     }
+
+    private static long Power(int digits) => digits switch
+    {
+        2 => 100,
+        4 => 10_000,
+        _ => 1_000_000,
+    };
 }

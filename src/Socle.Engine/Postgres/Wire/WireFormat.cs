@@ -10,7 +10,7 @@ namespace Socle.Postgres.Wire;
 /// </summary>
 public static class WireFormat
 {
-    private const uint Bool = 16, Bytea = 17, Int8 = 20, Int2 = 21, Int4 = 23, Oid = 26, Json = 114, Float4 = 700, Float8 = 701;
+    private const uint Bool = 16, Bytea = 17, Int8 = 20, Int2 = 21, Int4 = 23, Text = 25, Oid = 26, VarChar = 1043, Json = 114, Float4 = 700, Float8 = 701;
     private const uint Date = 1082, Time = 1083, Timestamp = 1114, TimestampTz = 1184, Numeric = 1700, Uuid = 2950, Jsonb = 3802;
 
     /// <summary>pg_type.typarray of the types above and of the plain text types.</summary>
@@ -25,6 +25,9 @@ public static class WireFormat
     {
         switch (oid)
         {
+            case Text or VarChar:
+                json.WriteStringValue(value);
+                break;
             case Bool:
                 json.WriteBooleanValue(value[0] != 0);
                 break;

@@ -52,6 +52,9 @@ public enum NestedShape
     /// <summary>One record, or null.</summary>
     Object,
 
+    /// <summary>The same, its values as columns of the statement itself: for the root, where nothing is grouped. A marker tells whether there is a record.</summary>
+    Flat,
+
     /// <summary>An array of records.</summary>
     List,
 

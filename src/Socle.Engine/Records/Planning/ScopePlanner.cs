@@ -28,8 +28,12 @@ internal sealed class ScopePlanner(CatalogSnapshot snapshot, TableSnapshot table
         var plan = new ScopePlan(_number, table, outputs, where, order, [.. _embeds.Select(embedded => embedded.ToPlan())], scope.Limit, scope.Offset);
         if (plan.IsAggregated && order.Any(term => !outputs.Any(output => output is ValueOutput value && value.Value == term.Value)))
             context.Add(PlanFaults.NotGrouped());
-        return plan;
+        return _number == 0 && !plan.IsAggregated && _embeds.Count > 0 ? plan with { Outputs = [.. outputs.Select(Flatten)] } : plan;
     }
+
+    /// <summary>A ROW costs PostgreSQL more than the columns in it.</summary>
+    private static Output Flatten(Output output) =>
+        output is NestedOutput { Shape: NestedShape.Object, Through: null } nested ? nested with { Shape = NestedShape.Flat } : output;
 
     private void Select(SelectItem item)
     {

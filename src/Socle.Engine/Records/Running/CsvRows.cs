@@ -40,17 +40,32 @@ public sealed class CsvRows : IDisposable
 
     public void Write(IBufferWriter<byte> csv, RowStream rows)
     {
+        var column = 0;
         for (var i = 0; i < _outputs.Length; i++)
         {
             Separate(csv, i);
-            if (rows.Read(i, out var value))
-                WriteCell(csv, _outputs[i], rows.Oid(i), value);
+            if (_outputs[i] is NestedOutput { Shape: NestedShape.Flat } flat)
+                WriteCell(csv, rows, flat, ref column);
+            else if (rows.Read(column, out var value))
+                WriteCell(csv, _outputs[i], rows.Oid(column++), value);
+            else
+                column++;
         }
 
         csv.Write("\r\n"u8);
     }
 
     public void Dispose() => _json.Dispose();
+
+    private void WriteCell(IBufferWriter<byte> csv, RowStream rows, NestedOutput flat, ref int column)
+    {
+        _cell.ResetWrittenCount();
+        _json.Reset();
+        JsonRows.WriteFlat(_json, rows, flat, ref column);
+        _json.Flush();
+        if (_cell.WrittenSpan[0] == (byte)'{')
+            WriteText(csv, _cell.WrittenSpan);
+    }
 
     private void WriteCell(IBufferWriter<byte> csv, Output output, uint oid, ReadOnlySpan<byte> value)
     {

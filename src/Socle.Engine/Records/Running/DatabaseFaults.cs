@@ -37,6 +37,7 @@ internal static class DatabaseFaults
         PostgresErrorCodes.StatementTooComplex or PostgresErrorCodes.TooManyColumns or PostgresErrorCodes.TooManyArguments =>
             new(FaultCode.InvalidFilter, "The request asks for too much at once: fewer columns, relations or conditions, please.", "La requête demande trop à la fois : moins de colonnes, de relations ou de conditions, s'il vous plaît."),
         PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.ObjectInUse => Unavailable(),
+        PostgresErrorCodes.DiskFull => new(FaultCode.DatabaseUnavailable, "The database's disk is full. Whoever runs the server must free some space; nothing was changed.", "Le disque de la base de données est plein. La personne qui gère le serveur doit libérer de la place ; rien n'a été modifié."),
         _ => ByClass(exception.SqlState, table),
     };
 

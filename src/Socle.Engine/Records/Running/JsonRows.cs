@@ -11,10 +11,39 @@ public static class JsonRows
     public static void Write(Utf8JsonWriter json, RowStream rows, ImmutableArray<Output> outputs)
     {
         json.WriteStartObject();
-        for (var i = 0; i < outputs.Length; i++)
+        var column = 0;
+        foreach (var output in outputs)
         {
-            var exists = rows.Read(i, out var value);
-            WriteMember(json, outputs[i], exists, rows.Oid(i), value);
+            if (output is NestedOutput { Shape: NestedShape.Flat } flat)
+            {
+                json.WritePropertyName(flat.Key);
+                WriteFlat(json, rows, flat, ref column);
+                continue;
+            }
+
+            var exists = rows.Read(column, out var value);
+            WriteMember(json, output, exists, rows.Oid(column++), value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>A related record whose values are columns of the row from <paramref name="column"/> on, or null where its marker is.</summary>
+    public static void WriteFlat(Utf8JsonWriter json, RowStream rows, NestedOutput flat, ref int column)
+    {
+        var outputs = flat.Embed.Scope.Outputs;
+        if (!rows.Read(column++, out _))
+        {
+            json.WriteNullValue();
+            column += outputs.Length;
+            return;
+        }
+
+        json.WriteStartObject();
+        foreach (var output in outputs)
+        {
+            var exists = rows.Read(column, out var value);
+            WriteMember(json, output, exists, rows.Oid(column++), value);
         }
 
         json.WriteEndObject();

@@ -81,16 +81,12 @@ public sealed class RecordStore(Database database, int maxRows)
             return await WhyNothing(request, plan, snapshot, cancellation);
         }
 
-        var isCreated = plan.Kind == WriteKind.Insert
-            && (!WriteStatements.IsUpsert(plan) || (!isEmpty && await IsAnyNew(rows, plan)));
+        var isCreated = plan.Kind == WriteKind.Insert && (!WriteStatements.IsUpsert(plan) || (!isEmpty && IsAnyNew(rows)));
         return new RecordAnswer(rows, plan.Answer.Scope.Outputs, isMany || (request.Id is null && plan.Kind != WriteKind.Insert), isCreated);
     }
 
-    private static async Task<bool> IsAnyNew(RowStream rows, WritePlan plan)
-    {
-        await rows.Peek();
-        return rows.ReadBoolean(Math.Max(plan.Answer.Scope.Outputs.Length, 1));
-    }
+    /// <summary>The first row, which is there, tells it of all.</summary>
+    private static bool IsAnyNew(RowStream rows) => rows.ReadLastBoolean();
 
     /// <summary>An update that found no record: either there is none, or what was sent back of it is not what is stored.</summary>
     private async Task<Result<RecordAnswer>> WhyNothing(RecordRequest request, WritePlan plan, CatalogSnapshot snapshot, CancellationToken cancellation)

@@ -27,15 +27,17 @@ public sealed class RowStream : IAsyncDisposable
     /// <summary>How many rows there are without limit and offset, where the request counts them.</summary>
     public long? Total { get; internal init; }
 
-    public async ValueTask<bool> Next()
+    public ValueTask<bool> Next()
     {
         if (_peeked is { } peeked)
         {
             _peeked = null;
-            return peeked;
+            return new(peeked);
         }
 
-        return await Named(_reader.ReadAsync(_cancellation));
+        // Most rows are there already: no state machine for them.
+        var step = _reader.ReadAsync(_cancellation);
+        return step.IsCompletedSuccessfully ? new(step.Result) : new(Named(step));
     }
 
     /// <summary>
@@ -82,7 +84,8 @@ public sealed class RowStream : IAsyncDisposable
         return true;
     }
 
-    public bool ReadBoolean(int column) => _reader.GetBoolean(column);
+    /// <summary>The last column, which is the engine's own where a statement has one.</summary>
+    public bool ReadLastBoolean() => _reader.GetBoolean(_reader.FieldCount - 1);
 
     public async ValueTask DisposeAsync()
     {

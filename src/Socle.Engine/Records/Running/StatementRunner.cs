@@ -42,7 +42,7 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
 
     /// <summary>
     /// Gives the connection back to its pool. When PostgreSQL refuses an operand, Npgsql keeps the statement as prepared
-    /// but without its columns, and the next request of the same form would break on it (npgsql/npgsql#6391): then all
+    /// but without its columns, and the next request of the same form would break on it: then all
     /// are prepared anew. A table's constraint is broken only later, when nothing is half prepared any more.
     /// </summary>
     private static ValueTask Release(NpgsqlConnection connection, Exception exception)

@@ -68,7 +68,7 @@ internal static class ScopeSql
         foreach (var embed in scope.Embeds.Where(embed => embed.Relation.IsToOne && (embed.IsInner || (!innerOnly && IsUsed(scope, embed)))))
         {
             sql.Add(embed.IsInner ? " JOIN LATERAL (" : " LEFT JOIN LATERAL (");
-            WriteToOne(sql, embed);
+            WriteToOne(sql, embed, isFlat: scope.Outputs.Any(output => output is NestedOutput { Shape: NestedShape.Flat } nested && nested.Embed.Scope.Number == embed.Scope.Number));
             sql.Add(") AS e").Add(embed.Scope.Number).Add(" ON TRUE");
         }
     }
@@ -102,6 +102,11 @@ internal static class ScopeSql
             case NestedOutput { Shape: NestedShape.Object } nested:
                 sql.Add('e').Add(nested.Embed.Scope.Number).Add(".r");
                 break;
+            case NestedOutput { Shape: NestedShape.Flat } nested:
+                sql.Add('e').Add(nested.Embed.Scope.Number).Add(".m");
+                for (var i = 0; i < nested.Embed.Scope.Outputs.Length; i++)
+                    sql.Add(", e").Add(nested.Embed.Scope.Number).Add(".c").Add(i);
+                break;
             case NestedOutput nested:
                 sql.Add("ARRAY(SELECT ROW(");
                 WriteOutputs(sql, nested.Embed.Scope);
@@ -115,10 +120,20 @@ internal static class ScopeSql
         }
     }
 
-    private static void WriteToOne(SqlText sql, EmbedPlan embed)
+    private static void WriteToOne(SqlText sql, EmbedPlan embed, bool isFlat)
     {
         sql.Add("SELECT ");
-        if (!embed.IsSpread)
+        if (isFlat)
+        {
+            sql.Add("TRUE AS m");
+            for (var i = 0; i < embed.Scope.Outputs.Length; i++)
+            {
+                sql.Add(", ");
+                WriteOutput(sql, embed.Scope.Outputs[i]);
+                sql.Add(" AS c").Add(i);
+            }
+        }
+        else if (!embed.IsSpread)
         {
             sql.Add("ROW(");
             WriteOutputs(sql, embed.Scope);

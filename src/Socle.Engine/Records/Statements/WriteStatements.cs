@@ -42,9 +42,9 @@ public static class WriteStatements
     /// <summary>Whether the last column tells if any record is new.</summary>
     public static bool IsUpsert(WritePlan plan) => plan.Conflict is { Resolution: ConflictResolution.Merge };
 
-    /// <summary>RETURNING can neither join, group or sort nor look at all rows: then what was written is read as a table.</summary>
+    /// <summary>RETURNING can neither join nor group nor sort nor look at all rows: then what was written is read as a table.</summary>
     private static bool IsWrapped(WritePlan plan) =>
-        IsUpsert(plan) || plan.Answer.Scope.IsAggregated || !plan.Answer.Scope.Embeds.IsEmpty || !plan.Answer.Scope.Order.IsEmpty;
+        IsUpsert(plan) || plan.Answer.Scope is { IsAggregated: true } or { Embeds.IsEmpty: false } or { Order.IsEmpty: false };
 
     private static string Target(WritePlan plan) => Sql.Identifier(plan.Table.Schema, plan.Table.Name);
 

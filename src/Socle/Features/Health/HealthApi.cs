@@ -40,20 +40,24 @@ public static class HealthApi
 
     private static async Task<Fault?> FindProblem(Database database, CancellationToken cancellation)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
         try
         {
-            await using var command = database.Maintenance.CreateCommand("SELECT 1");
-            await command.ExecuteScalarAsync(patience.Token);
+            await Ask(database).WaitAsync(Patience, cancellation);
             return null;
         }
-        catch (Exception exception) when (exception is NpgsqlException or IOException or TimeoutException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception exception) when (exception is NpgsqlException or IOException or TimeoutException)
         {
             return new Fault(
                 FaultCode.DatabaseUnavailable,
                 "The database does not answer.",
                 "La base de données ne répond pas.");
         }
+    }
+
+    /// <summary>Is left alone when it takes too long: a PostgreSQL that hangs does not even let a statement be cancelled.</summary>
+    private static async Task Ask(Database database)
+    {
+        await using var command = database.Maintenance.CreateCommand("SELECT 1");
+        await command.ExecuteScalarAsync();
     }
 }

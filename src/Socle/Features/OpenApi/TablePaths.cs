@@ -85,13 +85,14 @@ internal static class TablePaths
         operation.Parameters = [.. operation.Parameters!, .. names.Select(draft.Parameter)];
         var sent = draft.Schema(table.New);
         operation.RequestBody = Body(new OpenApiSchema { AnyOf = [sent, TableSchemas.List(sent)] });
-        var stored = new OpenApiSchema { AnyOf = [draft.Schema(table.One), draft.Schema(table.Many)] };
-        var kept = new OpenApiSchema { AnyOf = [draft.Schema(table.One), draft.Schema(table.Many), TableSchemas.Envelope(new OpenApiSchema { Type = JsonSchemaType.Null })] };
+        IOpenApiSchema[] answers = [draft.Schema(table.One), draft.Schema(table.Many)];
+        var merged = new OpenApiSchema { AnyOf = answers };
+        var stored = new OpenApiSchema { AnyOf = [.. answers, TableSchemas.Envelope(new OpenApiSchema { Type = JsonSchemaType.Null })] };
         operation.Responses = Faults.Responses(
             draft,
             [
-                (StatusCodes.Status200OK, new OpenApiResponse { Description = draft.Say("Nothing was new: existing records took the sent values, or stayed as they are.", "Rien n'était nouveau : les enregistrements présents ont pris les valeurs envoyées, ou sont restés tels quels."), Content = ApiDraft.Json(kept) }),
-                (StatusCodes.Status201Created, new OpenApiResponse { Description = draft.Say("What was sent, as it is stored.", "Ce qui a été envoyé, tel qu'enregistré."), Content = ApiDraft.Json(stored) }),
+                (StatusCodes.Status200OK, new OpenApiResponse { Description = draft.Say("Nothing was new: existing records took the sent values.", "Rien n'était nouveau : des enregistrements présents ont pris les valeurs envoyées."), Content = ApiDraft.Json(merged) }),
+                (StatusCodes.Status201Created, new OpenApiResponse { Description = draft.Say("What was sent, as it is stored; without the records that stayed as they were.", "Ce qui a été envoyé, tel qu'enregistré ; sans les enregistrements restés tels quels."), Content = ApiDraft.Json(stored) }),
             ],
             409, 413, 415, 422);
         return operation;
