@@ -88,6 +88,18 @@ public sealed class SelectTests(ReadingServer server)
         data == "refused" ? server.Expect(400, Call.Get($"/api/{address}")) : server.Expect(200, Call.Get($"/api/{address}"), data);
 
     [Theory]
+    [InlineData("products?select=id,name,price&order=id", "id,name,price\r\n1,Savon,2.50\r\n2,Cire,12.00\r\n3,Éponge,1.10\r\n")]
+    [InlineData("clients?select=lastName,email,tags&order=last_name", "lastName,email,tags\r\n100% {sûr},,\"[\"\"a b\"\",\"\"c,d\"\",\"\"e\\\"\"f\"\"]\"\r\nMartin,Paul@Martin.fr,\"[\"\"vip\"\",\"\"nord\"\"]\"\r\n\"Martin, née Durand\",elodie@durand.fr,\"[\"\"nord\"\"]\"\r\n\"O'Brien \"\"Bob\"\"\",,[]\r\n")]
+    [InlineData("orders?select=id,clients(lastName),order_lines(lineNo),...shipping_address_id(city)&id=lt.3&order=id&order_lines.order=line_no", "id,clients,orderLines,city\r\n1,\"{\"\"lastName\"\":\"\"Martin\"\"}\",\"[{\"\"lineNo\"\":1},{\"\"lineNo\"\":2}]\",Paris\r\n2,\"{\"\"lastName\"\":\"\"Martin\"\"}\",\"[{\"\"lineNo\"\":1}]\",Lille\r\n")]
+    [InlineData("orders?select=id,...clients(...companies(c:name)),k:clients(id)&id=eq.99", "id,c,k\r\n")]
+    public async Task A_list_is_answered_as_CSV(string address, string csv)
+    {
+        var answer = await server.Expect(200, Call.Get($"/api/{address}", "Accept: text/csv"));
+        Assert.Equal(csv, answer.Text);
+        Assert.Equal("text/csv; charset=utf-8", answer.Message.Content.Headers.ContentType!.ToString());
+    }
+
+    [Theory]
     [InlineData("products?count=exact&limit=1", 3)]
     [InlineData("products?count=planned", 3)]
     [InlineData("products?count=estimated&limit=0", 3)]

@@ -42,6 +42,7 @@ public sealed class FaultTests(WritingServer server)
         { "GET /api/clients?select=id,companies(foundedOn::uuid)", null, null, 400, "invalid_filter", "foundedOn" },
         { "GET /api/types?select=place::int", null, null, 400, "invalid_filter", "place" },
         { "GET /api/types?select=bits.max()", null, null, 400, "invalid_filter", "bits" },
+        { "GET /api/types?select=js,count()", null, null, 400, "invalid_filter", "js" },
         { "GET /api/types?order=js", null, null, 400, "invalid_filter", "js" },
         { "GET /api/clients?limit=ten", null, null, 400, "invalid_filter", "limit" },
         { "GET /api/clients/not-a-uuid", null, null, 400, "invalid_value", "id" },

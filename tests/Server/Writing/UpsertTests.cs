@@ -65,6 +65,14 @@ public sealed class UpsertTests(WritingServer server)
     }
 
     [Fact]
+    public async Task What_was_merged_may_be_answered_as_a_sum()
+    {
+        const string body = """[{"id":80,"sku":"S1","name":"s","price":2},{"id":81,"sku":"S2","name":"t","price":3}]""";
+        await server.Expect(201, Call.Post("/api/products?select=count(),price.sum()", body, Merge), """[{"count":2,"sum":5.00}]""");
+        await server.Expect(200, Call.Post("/api/products?select=name,price.sum()&order=name", body, Merge), """[{"name":"s","sum":2.00},{"name":"t","sum":3.00}]""");
+    }
+
+    [Fact]
     public async Task A_table_without_a_key_and_without_on_conflict_just_inserts()
     {
         await server.Expect(201, Call.Post("/api/log_lines?select=line", """{"line":"kept","level":6}""", Merge), """{"line":"kept"}""");

@@ -150,6 +150,12 @@ internal static class PlanFaults
         "Avec des agrégats les enregistrements sont groupés : ils ne se trient que par des colonnes de select qui n'en sont pas.",
         "order");
 
+    public static Fault NotGroupable(string name) => new(
+        FaultCode.InvalidFilter,
+        $"With aggregates the other values of select group the records, but '{name}' is of type json, of which no two values are known to be equal. Convert it: {name}::jsonb.",
+        $"Avec des agrégats les autres valeurs de select groupent les enregistrements, mais « {name} » est de type json, dont on ne sait pas si deux valeurs sont égales. Convertissez-la : {name}::jsonb.",
+        name);
+
     public static Fault NotToOne(string target) => new(
         FaultCode.InvalidFilter,
         $"Records can be sorted by a relation only where it gives at most one record, and is in select; '{target}' is not such a relation here.",

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Socle.Catalog;
 using Socle.Grammar;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.Records.Planning;
 
@@ -26,9 +27,18 @@ internal sealed class ScopePlanner(CatalogSnapshot snapshot, TableSnapshot table
         var order = scope.Order.Select(Order).OfType<OrderPlan>().ToImmutableArray();
         // What a relation exposes grows while its parent is planned, so its plan is made last.
         var plan = new ScopePlan(_number, table, outputs, where, order, [.. _embeds.Select(embedded => embedded.ToPlan())], scope.Limit, scope.Offset);
-        if (plan.IsAggregated && order.Any(term => !outputs.Any(output => output is ValueOutput value && value.Value == term.Value)))
-            context.Add(PlanFaults.NotGrouped());
+        if (plan.IsAggregated)
+            CheckGroups(plan);
         return _number == 0 && !plan.IsAggregated && _embeds.Count > 0 ? plan with { Outputs = [.. outputs.Select(Flatten)] } : plan;
+    }
+
+    private void CheckGroups(ScopePlan plan)
+    {
+        var values = plan.Outputs.OfType<ValueOutput>().ToList();
+        if (plan.Order.Any(term => !values.Exists(output => output.Value == term.Value)))
+            context.Add(PlanFaults.NotGrouped());
+        if (values.Find(output => output.Value is { Aggregate: null, Type.Kind: PgKind.Json }) is { } json)
+            context.Add(PlanFaults.NotGroupable(json.Key.Value));
     }
 
     /// <summary>A ROW costs PostgreSQL more than the columns in it.</summary>

@@ -8,7 +8,7 @@ public static class ReadStatements
     public static Statement Rows(ReadPlan plan)
     {
         var sql = new SqlText();
-        ScopeSql.WriteRoot(sql, plan, ScopeSql.TableName(plan.Scope));
+        ScopeSql.WriteRoot(sql, plan);
         return sql.ToStatement();
     }
 

@@ -9,13 +9,12 @@ namespace Socle.Records.Statements;
 /// </summary>
 internal static class ScopeSql
 {
-    /// <summary>The root: SELECT … FROM <paramref name="from"/> AS t0 ….</summary>
-    public static void WriteRoot(SqlText sql, ReadPlan plan, string from)
+    public static void WriteRoot(SqlText sql, ReadPlan plan)
     {
         var scope = plan.Scope;
         sql.Add("SELECT ");
         WriteOutputs(sql, scope);
-        sql.Add(" FROM ").Add(from).Add(" AS t0");
+        sql.Add(" FROM ").Add(TableName(scope)).Add(" AS t0");
         WriteJoins(sql, scope, innerOnly: false);
         WriteWhere(sql, scope, " WHERE ", plan.Search);
         WriteTail(sql, scope, isRoot: true);

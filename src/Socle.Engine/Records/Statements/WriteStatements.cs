@@ -27,7 +27,7 @@ public static class WriteStatements
         sql.Add(") SELECT ");
         ScopeSql.WriteOutputs(sql, plan.Answer.Scope);
         if (IsUpsert(plan))
-            sql.Add(", bool_or(t0.\"?inserted\") OVER ()");
+            sql.Add(plan.Answer.Scope.IsAggregated ? ", bool_or(bool_or(t0.\"?inserted\")) OVER ()" : ", bool_or(t0.\"?inserted\") OVER ()");
         sql.Add(" FROM w AS t0");
         var answer = Answered(plan.Answer.Scope);
         ScopeSql.WriteJoins(sql, answer, innerOnly: false);
