@@ -69,6 +69,11 @@ public static class RequestReader
             context.Response.RegisterForDispose(document);
             return document.RootElement;
         }
+        catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
+        {
+            // Kestrel's own word for chunks of impossible sizes.
+            throw new BadHttpRequestException("The body cannot be read.", exception);
+        }
         catch (InvalidOperationException)
         {
             // The name of a member, which is compared with the others, is no text.

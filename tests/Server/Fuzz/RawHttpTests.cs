@@ -63,9 +63,10 @@ public sealed partial class RawHttpTests(FuzzTests.FuzzedServer server) : IClass
     {
         foreach (Match answer in StatusLine().Matches(answers))
             Assert.True(answer.Groups["status"].Value[0] != '5' || answer.Groups["status"].Value == "505", $"{request}\n\n{answers}");
-        Assert.True(answers.Length == 0 || answers.StartsWith("HTTP/1.1 ", StringComparison.Ordinal), answers);
+        // An HTTP/2 preface may be refused in HTTP/2.
+        Assert.True(answers.Length == 0 || answers.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) || request.StartsWith("PRI ", StringComparison.Ordinal), answers);
         Assert.Null(answers.Contains("\"error\"", StringComparison.Ordinal) ? Leaks.Find(answers) : null);
-        Assert.DoesNotContain(" failed\",\"exception\"", server.Server.Log, StringComparison.Ordinal);
+        Assert.True(!server.Server.Log.Contains(" failed\",\"exception\"", StringComparison.Ordinal), server.Server.Log);
     }
 
     /// <summary>Sends the bytes, says that there are no more, and reads until the server closes or falls silent.</summary>
