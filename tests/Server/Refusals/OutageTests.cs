@@ -98,6 +98,8 @@ public sealed class OutageTests(OutageTests.Outage server) : IClassFixture<Outag
         finally
         {
             await Run(other, $"ALTER DATABASE {database} ALLOW_CONNECTIONS true");
+            // Ours were ended with the server's.
+            server.Database.Clear();
         }
 
         await server.Expect(200, Call.Get("/health"));

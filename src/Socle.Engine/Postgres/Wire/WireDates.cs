@@ -64,25 +64,26 @@ internal static class WireDates
         var month = shifted < 10 ? shifted + 3 : shifted - 9;
         var year = yearOfEra + (era * 400) + (month <= 2 ? 1 : 0);
         isBefore = year <= 0;
-        var at = Number(text, 0, isBefore ? 1 - year : year, 4);
+        var at = Year(text, 0, (uint)(isBefore ? 1 - year : year));
         text[at++] = (byte)'-';
-        at = Number(text, at, month, 2);
+        at = Two(text, at, (uint)month);
         text[at++] = (byte)'-';
-        return Number(text, at, day, 2);
+        return Two(text, at, (uint)day);
     }
 
     private static int Clock(Span<byte> text, int at, long microseconds)
     {
-        var (seconds, fraction) = Math.DivRem(microseconds, 1_000_000);
-        at = Number(text, at, seconds / 3600, 2);
+        var seconds = (uint)(microseconds / 1_000_000);
+        var fraction = (uint)(microseconds % 1_000_000);
+        at = Two(text, at, seconds / 3600);
         text[at++] = (byte)':';
-        at = Number(text, at, seconds / 60 % 60, 2);
+        at = Two(text, at, seconds / 60 % 60);
         text[at++] = (byte)':';
-        at = Number(text, at, seconds % 60, 2);
+        at = Two(text, at, seconds % 60);
         if (fraction == 0)
             return at;
         text[at++] = (byte)'.';
-        at = Number(text, at, fraction, 6);
+        at = Two(text, Two(text, Two(text, at, fraction / 10_000), fraction / 100 % 100), fraction % 100);
         while (text[at - 1] == (byte)'0')
             at--;
         return at;
@@ -96,25 +97,23 @@ internal static class WireDates
         return at + 3;
     }
 
-    /// <summary>At least so many digits, with zeros in front.</summary>
-    private static int Number(Span<byte> text, int at, long value, int digits)
+    private static int Two(Span<byte> text, int at, uint value)
     {
-        var length = digits;
-        for (var rest = value / Power(digits); rest > 0; rest /= 10)
-            length++;
-        for (var i = at + length - 1; i >= at; i--)
-        {
-            text[i] = (byte)('0' + (value % 10));
-            value /= 10;
-        }
-
-        return at + length;
+        text[at] = (byte)('0' + (value / 10));
+        text[at + 1] = (byte)('0' + (value % 10));
+        return at + 2;
     }
 
-    private static long Power(int digits) => digits switch
+    /// <summary>Four digits; more where the year has more.</summary>
+    private static int Year(Span<byte> text, int at, uint value)
     {
-        2 => 100,
-        4 => 10_000,
-        _ => 1_000_000,
-    };
+        if (value >= 10_000)
+        {
+            at = Year(text, at, value / 10);
+            text[at] = (byte)('0' + (value % 10));
+            return at + 1;
+        }
+
+        return Two(text, Two(text, at, value / 100), value % 100);
+    }
 }
