@@ -13,6 +13,9 @@ public sealed class JsonLog : ILoggerProvider, IAsyncDisposable
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    private const int BatchBytes = 262_144;
+    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(25);
+
     private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(new BoundedChannelOptions(10_000) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly LogLevel _level;
     private readonly Task _writing;
@@ -53,10 +56,13 @@ public sealed class JsonLog : ILoggerProvider, IAsyncDisposable
         while (await _entries.Reader.WaitToReadAsync())
         {
             buffer.ResetWrittenCount();
-            while (buffer.WrittenCount < 65_536 && _entries.Reader.TryRead(out var entry))
+            while (buffer.WrittenCount < BatchBytes && _entries.Reader.TryRead(out var entry))
                 Write(buffer, json, entry);
             await output.WriteAsync(buffer.WrittenMemory);
             await output.FlushAsync();
+            // Woken for every line, this task would cost a busy server more than the lines themselves.
+            if (buffer.WrittenCount < BatchBytes && !_entries.Reader.Completion.IsCompleted)
+                await Task.WhenAny(_entries.Reader.Completion, Task.Delay(GatherFor));
         }
     }
 
