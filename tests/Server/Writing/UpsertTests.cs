@@ -24,6 +24,12 @@ public sealed class UpsertTests(WritingServer server)
     }
 
     [Fact]
+    public async Task Of_nothing_is_counted_as_nothing()
+    {
+        await server.Expect(200, Call.Post("/api/sandbox?select=count()", "[]", Merge), """[{"count":0}]""");
+    }
+
+    [Fact]
     public async Task By_an_expression_index()
     {
         await server.Expect(201, Call.Post("/api/clients?on_conflict=email&select=lastName", """{"email":"Upsert@X.fr","lastName":"Un"}""", Merge), """{"lastName":"Un"}""");

@@ -84,8 +84,8 @@ public sealed class RowStream : IAsyncDisposable
         return true;
     }
 
-    /// <summary>The last column, which is the engine's own where a statement has one.</summary>
-    public bool ReadLastBoolean() => _reader.GetBoolean(_reader.FieldCount - 1);
+    /// <summary>The last column, which is the engine's own where a statement has one; null, as over no rows, is false.</summary>
+    public bool ReadLastBoolean() => !_reader.IsDBNull(_reader.FieldCount - 1) && _reader.GetBoolean(_reader.FieldCount - 1);
 
     public async ValueTask DisposeAsync()
     {
