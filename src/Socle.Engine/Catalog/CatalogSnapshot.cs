@@ -147,7 +147,7 @@ public sealed record FieldSnapshot(
     bool IsIdentity,
     Text? FindLabel = null)
 {
-    /// <summary>Its text to write is made with it, so it changes only through <see cref="WithApiName"/>.</summary>
+    /// <summary>Its text to write is made with it, so it changes only through <see cref="At"/>.</summary>
     public string ApiName { get; } = ApiName;
 
     /// <summary>The name on the camelCase doors, ready to be written.</summary>
