@@ -20,10 +20,10 @@ internal static class CatalogQueries
 
     /// <summary>pg_relation_is_updatable gives bits by command: 4 update, 8 insert, 16 delete.</summary>
     public const string Tables = $"""
-        SELECT s.oid, s.nspname::text, s.relname::text, s.relkind::"char", s.reltuples,
+        SELECT s.oid, s.nspname::text, s.relname::text, s.relkind::"char",
                pg_relation_is_updatable(s.oid, true) & 8 <> 0, pg_relation_is_updatable(s.oid, true) & 20 = 20,
                m.label_en, m.label_fr, m.search
-        FROM (SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltuples {ServedRelations}) s
+        FROM (SELECT c.oid, n.nspname, c.relname, c.relkind {ServedRelations}) s
         LEFT JOIN socle_system.tables m ON m.relation = s.oid
         """;
 

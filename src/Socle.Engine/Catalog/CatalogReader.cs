@@ -63,7 +63,6 @@ public static class CatalogReader
             Label = row.Label ?? new Text(row.Name, row.Name),
             IsInsertable = isWritable && row.IsInsertable,
             IsUpdatable = isWritable && row.IsUpdatable,
-            EstimatedRows = row.EstimatedRows,
         };
     }
 
@@ -81,7 +80,7 @@ public static class CatalogReader
         return rows.Keys.ToDictionary(oid => oid, oid => CatalogTypes.Build(oid, rows));
     }
 
-    private sealed record TableRow(uint Oid, string Schema, string Name, TableKind Kind, float EstimatedRows, bool IsInsertable, bool IsUpdatable, Text? Label, string[]? Search);
+    private sealed record TableRow(uint Oid, string Schema, string Name, TableKind Kind, bool IsInsertable, bool IsUpdatable, Text? Label, string[]? Search);
 
     private sealed record UniqueRow(uint Table, string Name, string[] Columns, bool IsPlain, bool IsPrimary, string? Definition);
 
@@ -98,11 +97,10 @@ public static class CatalogReader
             'f' => TableKind.ForeignTable,
             _ => TableKind.Table,
         },
-        row.GetFloat(4),
+        row.GetBoolean(4),
         row.GetBoolean(5),
-        row.GetBoolean(6),
-        ReadLabel(row, 7, row.GetString(2)),
-        row.IsDBNull(9) ? null : row.GetFieldValue<string[]>(9));
+        ReadLabel(row, 6, row.GetString(2)),
+        row.IsDBNull(8) ? null : row.GetFieldValue<string[]>(8));
 
     private static (uint Table, FieldSnapshot Column) ReadColumn(NpgsqlDataReader row, Dictionary<uint, PgType> types)
     {

@@ -115,9 +115,6 @@ public sealed class TableSnapshot
 
     public required bool IsUpdatable { get; init; }
 
-    /// <summary>pg_class.reltuples at the time of the snapshot; negative when never analysed.</summary>
-    public float EstimatedRows { get; init; }
-
     /// <summary>The field of that name, written as in the database or in camelCase.</summary>
     public FieldSnapshot? FindField(string name) => _byName.GetValueOrDefault(name);
 
