@@ -66,6 +66,19 @@ public abstract class SchemaChanges
         (await Server.Http.Post("/companies", new JsonObject { ["name"] = "Trois", ["fleetSize"] = -1 })).Expect(HttpStatusCode.UnprocessableEntity);
     }
 
+    [Fact]
+    public async Task Of_many_changes_in_a_row_none_is_missed()
+    {
+        // Each is likely to come while the one before is still being read.
+        for (var turn = 0; turn < 15; turn++)
+        {
+            var table = $"quick_{turn}";
+            await Server.Psql("-c", $"CREATE TABLE {table}_a (id int PRIMARY KEY)", "-c", $"CREATE TABLE {table}_b (id int PRIMARY KEY)");
+            await Until($"{table}_b is served", async () => (await Server.Http.Get($"/{table}_b")).Status == HttpStatusCode.OK);
+            await Server.Ask($"DROP TABLE {table}_a, {table}_b");
+        }
+    }
+
     private static Task Until(string what, Func<Task<bool>> condition) => Polling.Until(what, OneSecond, condition);
 
     /// <summary>Null while the server still asks for what is gone.</summary>

@@ -21,7 +21,7 @@ public sealed class HostileNameTests(OpenedBrowser browser)
         var quoted = Name.Replace("\"", "\"\"", StringComparison.Ordinal);
         await server.Psql("-c", $"CREATE TABLE \"{quoted}\" (id int PRIMARY KEY)", "-c", "CREATE VIEW a_rather_long_name_of_a_view_that_no_phone_can_show_on_one_line AS SELECT 1 AS one");
         await reader.Page.GotoAsync("/");
-        while (await reader.Page.Locator(".tables li").CountAsync() < 2)
+        for (var attempt = 0; attempt < 20 && await reader.Page.Locator(".tables li").CountAsync() < 2; attempt++)
             await reader.Page.ReloadAsync();
         await reader.Page.SetViewportSizeAsync(360, 740);
         Assert.Contains(Name, await reader.Page.Locator(".tables").TextContentAsync(), StringComparison.Ordinal);

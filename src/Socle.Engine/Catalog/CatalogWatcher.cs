@@ -54,18 +54,22 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Actio
     private async Task Watch(CancellationToken cancellation)
     {
         await using var connection = await database.Maintenance.OpenConnectionAsync(cancellation);
+        // WaitAsync is not woken by what arrives in the middle of a query, so each notification is noted here.
+        var isTold = false;
+        connection.Notification += (_, _) => isTold = true;
         await Execute(connection, "LISTEN socle_catalog", cancellation);
-        var isTold = await Read<bool>(connection, "SELECT EXISTS (SELECT FROM pg_event_trigger WHERE evtname = 'socle_ddl_end' AND evtenabled <> 'D')", cancellation);
+        var hasTriggers = await Read<bool>(connection, "SELECT EXISTS (SELECT FROM pg_event_trigger WHERE evtname = 'socle_ddl_end' AND evtenabled <> 'D')", cancellation);
+        var seen = hasTriggers ? 0 : await Read<decimal>(connection, Fingerprint, cancellation);
         // What changed before LISTEN was not heard of.
         await Swap(connection, cancellation);
-        var seen = isTold ? 0 : await Read<decimal>(connection, Fingerprint, cancellation);
         while (true)
         {
-            var notified = await connection.WaitAsync(isTold ? Timeout.InfiniteTimeSpan : LookEvery, cancellation);
-            var now = isTold ? 0 : await Read<decimal>(connection, Fingerprint, cancellation);
-            if (!notified && now == seen)
+            if (!isTold)
+                await connection.WaitAsync(hasTriggers ? Timeout.InfiniteTimeSpan : LookEvery, cancellation);
+            var now = hasTriggers ? 0 : await Read<decimal>(connection, Fingerprint, cancellation);
+            if (!isTold && now == seen)
                 continue;
-            seen = now;
+            (isTold, seen) = (false, now);
             await Swap(connection, cancellation);
         }
     }
