@@ -125,12 +125,12 @@ internal static class CatalogQueries
 
     /// <summary>A partitioned table has the foreign keys that each of its partitions has.</summary>
     public const string Constraints = $"""
-        SELECT q.relation, q.name, q.columns, q.target, t.relname::text, tn.nspname::text, q.target_columns
-        FROM (SELECT k.conrelid AS relation, k.conname::text AS name, {OwnColumns} AS columns, k.confrelid AS target, {ForeignColumns} AS target_columns
+        SELECT q.relation, q.names[1], q.columns, q.target, t.relname::text, tn.nspname::text, q.target_columns, q.names
+        FROM (SELECT k.conrelid AS relation, ARRAY[k.conname::text] AS names, {OwnColumns} AS columns, k.confrelid AS target, {ForeignColumns} AS target_columns
               FROM pg_constraint k
               WHERE k.contype IN ('f', 'c', 'x') AND k.conparentid = 0 AND k.conrelid IN (SELECT c.oid {ServedRelations})
               UNION ALL
-              SELECT p.inhparent, min(p.name), p.columns, p.confrelid, p.target_columns
+              SELECT p.inhparent, array_agg(p.name ORDER BY p.name), p.columns, p.confrelid, p.target_columns
               FROM (SELECT h.inhparent, h.inhrelid, k.conname::text AS name, {OwnColumns} AS columns, k.confrelid, {ForeignColumns} AS target_columns
                     FROM pg_inherits h
                     JOIN pg_class part ON part.oid = h.inhrelid AND part.relispartition
@@ -140,6 +140,6 @@ internal static class CatalogQueries
               HAVING count(DISTINCT p.inhrelid) = (SELECT count(*) FROM pg_inherits h WHERE h.inhparent = p.inhparent)) q
         LEFT JOIN pg_class t ON t.oid = q.target
         LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
-        ORDER BY q.relation, q.name
+        ORDER BY q.relation, q.names
         """;
 }

@@ -78,7 +78,7 @@ public static class CatalogReader
         {
             PrimaryKey = uniques.FirstOrDefault(unique => unique.IsPrimary)?.Fields ?? [],
             Uniques = uniques,
-            ForeignKeys = [.. constraints.Where(item => item.TargetTable is not null).Select(item => new ForeignKeySnapshot(item.Name, item.Columns, names.GetValueOrDefault(item.Target)?.Served ?? item.TargetTable!, item.TargetColumns))],
+            ForeignKeys = [.. constraints.Where(item => item.TargetTable is not null).Select(item => new ForeignKeySnapshot(item.Name, item.Columns, names.GetValueOrDefault(item.Target)?.Served ?? item.TargetTable!, item.TargetColumns) { PartitionNames = item.Names })],
             Checks = [.. constraints.Where(item => item.TargetTable is null).Select(item => new CheckSnapshot(item.Name, item.Columns))],
             SearchFields = row.Search is null
                 ? [.. fields.Where(field => field.ColumnType.Kind == PgKind.Text)]
@@ -108,7 +108,7 @@ public static class CatalogReader
 
     private sealed record UniqueRow(uint Table, string Name, string[] Columns, bool IsPlain, bool IsPrimary, string? Definition);
 
-    private sealed record ConstraintRow(uint Table, string Name, ImmutableArray<string> Columns, uint Target, string? TargetTable, ImmutableArray<string> TargetColumns);
+    private sealed record ConstraintRow(uint Table, string Name, ImmutableArray<string> Columns, uint Target, string? TargetTable, ImmutableArray<string> TargetColumns, ImmutableArray<string> Names);
 
     private static TableRow ReadTable(NpgsqlDataReader row) => new(
         row.GetFieldValue<uint>(0),
@@ -164,7 +164,8 @@ public static class CatalogReader
         [.. row.GetFieldValue<string[]>(2)],
         row.GetFieldValue<uint>(3),
         row.IsDBNull(4) ? null : TableName.Qualify(row.GetString(5), row.GetString(4)),
-        [.. row.GetFieldValue<string[]>(6)]);
+        [.. row.GetFieldValue<string[]>(6)],
+        [.. row.GetFieldValue<string[]>(7)]);
 
     /// <summary>The label in two neighbouring columns, English first; a missing language falls back on the other.</summary>
     private static Text? ReadLabel(NpgsqlDataReader row, int column, string name)

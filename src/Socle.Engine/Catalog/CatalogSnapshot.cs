@@ -200,6 +200,10 @@ public sealed record UniqueSnapshot(string Name, ImmutableArray<FieldSnapshot> F
 /// <param name="Columns">The referencing columns, in order.</param>
 /// <param name="TargetTable">The name under which the referenced table is served, or would be.</param>
 /// <param name="TargetColumns">The referenced columns, in the same order.</param>
-public sealed record ForeignKeySnapshot(string Name, ImmutableArray<string> Columns, string TargetTable, ImmutableArray<string> TargetColumns);
+public sealed record ForeignKeySnapshot(string Name, ImmutableArray<string> Columns, string TargetTable, ImmutableArray<string> TargetColumns)
+{
+    /// <summary>What it is called in each partition, where the table has it only through them.</summary>
+    public ImmutableArray<string> PartitionNames { get; init; } = [];
+}
 
 public sealed record CheckSnapshot(string Name, ImmutableArray<string> Columns);
