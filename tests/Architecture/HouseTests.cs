@@ -21,11 +21,13 @@ public sealed class HouseTests
         ["Socle.Schema"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog"],
         ["Socle.Blueprints"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema"],
 
+        ["Socle.Adoption"] = ["Socle.Kernel", "Socle.Catalog"],
+
         // The server: features use the door and the engine, never each other.
         ["Socle.Http"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running"],
         ["Socle.Features.*"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Http"],
         ["Socle.Host"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*"],
-        ["Socle.Commands"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Blueprints", "Socle.Schema", "Socle.Host"],
+        ["Socle.Commands"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Catalog", "Socle.Adoption", "Socle.Blueprints", "Socle.Schema", "Socle.Host"],
     };
 
     [Fact]

@@ -6,7 +6,16 @@ using Socle.Kernel;
 namespace Socle.Blueprints;
 
 /// <summary>What somebody asked a database to look like: tables, their fields, indexes and sample records. Read by <see cref="BlueprintReader"/>, and right by then.</summary>
-public sealed record Blueprint(string Name, Text? Label, ImmutableArray<TableBlueprint> Tables);
+public sealed record Blueprint(string Name, Text? Label, ImmutableArray<TableBlueprint> Tables)
+{
+    /// <summary>Tables that somebody else made and keeps.</summary>
+    public ImmutableArray<AdoptedTable> Adopted { get; init; } = [];
+}
+
+/// <summary>A table that is only described: what its fields mean, and nothing of how it is made.</summary>
+public sealed record AdoptedTable(string Name, Text? Label, ImmutableArray<AdoptedField> Fields, int Line);
+
+public sealed record AdoptedField(string Name, FieldType Type, FieldSettings Settings, Text? Label, int Line);
 
 /// <param name="Fields">All fields in column order, those that every table has among them.</param>
 /// <param name="Key">The fields of the primary key.</param>

@@ -10,6 +10,7 @@ internal static class SocleCommand
         ServeCommand.Create(),
         PlanCommand.Create(),
         ApplyCommand.Create(),
+        AdoptCommand.Create(),
         PsqlCommand.Create(),
     };
 }
