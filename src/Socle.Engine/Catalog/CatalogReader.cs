@@ -87,6 +87,7 @@ public static class CatalogReader
             IsInsertable = isWritable && row.IsInsertable,
             IsUpdatable = isWritable && row.IsUpdatable,
             IsDeletable = isWritable && row.IsDeletable,
+            IsPartitioned = row.IsPartitioned,
         };
     }
 
@@ -104,7 +105,7 @@ public static class CatalogReader
         return rows.Keys.ToDictionary(oid => oid, oid => CatalogTypes.Build(oid, rows));
     }
 
-    private sealed record TableRow(uint Oid, string Schema, string Name, TableKind Kind, bool IsInsertable, bool IsUpdatable, bool IsDeletable, Text? Label, string[]? Search);
+    private sealed record TableRow(uint Oid, string Schema, string Name, TableKind Kind, bool IsInsertable, bool IsUpdatable, bool IsDeletable, bool IsPartitioned, Text? Label, string[]? Search);
 
     private sealed record UniqueRow(uint Table, string Name, string[] Columns, bool IsPlain, bool IsPrimary, string? Definition);
 
@@ -124,6 +125,7 @@ public static class CatalogReader
         row.GetBoolean(4),
         row.GetBoolean(5),
         row.GetBoolean(9),
+        row.GetChar(3) == 'p',
         ReadLabel(row, 6, row.GetString(2)),
         row.IsDBNull(8) ? null : row.GetFieldValue<string[]>(8));
 

@@ -131,6 +131,9 @@ public sealed class TableSnapshot
 
     public required bool IsDeletable { get; init; }
 
+    /// <summary>Whether its rows lie in partitions, which are no tables of their own here.</summary>
+    public bool IsPartitioned { get; init; }
+
     /// <summary>The field of that name, written as in the database or in camelCase.</summary>
     public FieldSnapshot? FindField(string name) => _byName.GetValueOrDefault(name);
 

@@ -102,7 +102,8 @@ public sealed class AdoptCommandTests(ForeignDatabases databases)
         }
 
         Assert.False(File.Exists(Path.Combine(data.FolderPath, "adopted.json")));
-        using var owned = await DataFolder.WithWashgo();
+        using var owned = new DataFolder();
+        Directory.CreateDirectory(owned.Cluster);
         var refused = await SocleProgram.Run(French, "adopt", url, "--data", owned.FolderPath);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("a un PostgreSQL privé", refused.Errors, StringComparison.Ordinal);

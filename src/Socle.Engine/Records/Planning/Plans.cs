@@ -136,4 +136,5 @@ public enum Presence
 }
 
 /// <param name="Target">The conflict target: quoted columns or an index expression, from the catalog.</param>
-public sealed record ConflictPlan(string Target, ConflictResolution Resolution);
+/// <param name="Fields">The fields in it.</param>
+public sealed record ConflictPlan(string Target, ConflictResolution Resolution, ImmutableArray<FieldSnapshot> Fields);

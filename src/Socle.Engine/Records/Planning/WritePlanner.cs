@@ -71,6 +71,6 @@ public static class WritePlanner
             .FirstOrDefault();
         return unique is null
             ? WriteFaults.NotUnique(table, request.Query.OnConflict)
-            : new ConflictPlan(unique.Definition!, request.Resolution);
+            : new ConflictPlan(unique.Definition!, request.Resolution, unique.Fields);
     }
 }

@@ -10,8 +10,17 @@ namespace Socle.Records.Statements;
 /// </summary>
 public static class WriteStatements
 {
-    /// <summary>xmax is zero in a row version that no transaction has replaced: a new record.</summary>
-    private const string InsertedFlag = "t0.*, t0.xmax = 0 AS \"?inserted\"";
+    /// <summary>
+    /// xmax is zero in a row version that no transaction has replaced: a new record. Of a partitioned table PostgreSQL does not
+    /// tell it, but a statement sees no row that it makes itself.
+    /// </summary>
+    private static string InsertedFlag(WritePlan plan)
+    {
+        var isNew = plan.Table.IsPartitioned
+            ? $"NOT EXISTS (SELECT FROM {plan.Table.SqlName} AS old WHERE {string.Join(" AND ", plan.Conflict!.Fields.Select(field => Sql.Identifier(field.Name)).Select(name => $"old.{name} = t0.{name}"))})"
+            : "t0.xmax = 0";
+        return $"t0.*, {isNew} AS \"?inserted\"";
+    }
 
     public static Statement Write(WritePlan plan, bool isMany)
     {
@@ -23,7 +32,7 @@ public static class WriteStatements
         }
 
         sql.Add("WITH w AS (");
-        WriteChange(sql, plan, isMany, () => sql.Add(IsUpsert(plan) ? InsertedFlag : "t0.*"));
+        WriteChange(sql, plan, isMany, () => sql.Add(IsUpsert(plan) ? InsertedFlag(plan) : "t0.*"));
         sql.Add(") SELECT ");
         ScopeSql.WriteOutputs(sql, plan.Answer.Scope);
         if (IsUpsert(plan))
