@@ -31,6 +31,7 @@ public enum ConflictResolution
 /// <param name="Table">The table's name as the caller wrote it.</param>
 /// <param name="Id">The record's id from the path; a composite key's values are separated by commas.</param>
 /// <param name="Body">The JSON sent, for writes.</param>
+/// <param name="Origin">Where the changes come from, for writes.</param>
 public sealed record RecordRequest(
     RecordAction Action,
     string Table,
@@ -39,4 +40,5 @@ public sealed record RecordRequest(
     string? Id = null,
     JsonElement? Body = null,
     ConflictResolution Resolution = ConflictResolution.Refuse,
-    bool IsExport = false);
+    bool IsExport = false,
+    ChangeOrigin? Origin = null);

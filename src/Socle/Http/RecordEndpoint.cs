@@ -28,7 +28,7 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
 
         RequestLog.SetTable(context, address.Table);
         var request = await RequestReader.Read(context, address);
-        var answer = request.IsFault ? request.Faults : await records.Run(request.Value, snapshot, context.RequestAborted);
+        var answer = request.IsFault ? request.Faults : await records.Run(request.Value, snapshot, within: null, context.RequestAborted);
         if (answer.IsFault)
         {
             if (answer.Faults[0].Code == FaultCode.MethodNotAllowed)
@@ -38,6 +38,8 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
         }
 
         await using var rows = answer.Value;
+        if (request.Value.Origin is { } origin)
+            context.Response.Headers["Change-Id"] = origin.Id.ToString();
         if (request.Value.IsExport && request.Value.Action is RecordAction.List or RecordAction.Get)
             await RecordAnswers.WriteCsv(context, rows, address.Table);
         else
