@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Records.Statements;
 
@@ -11,21 +12,24 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
 {
     private const string CachedPlanChanged = "0A000";
 
-    public async Task<RowStream> Run(Statement rows, IReadOnlyList<Statement> counts, bool canRepeat, CancellationToken cancellation)
+    /// <param name="rows">The statement whose rows are wanted.</param>
+    /// <param name="counts">Statements that count what the rows are a page of.</param>
+    /// <param name="origin">Where the changes come from, where the statement changes something.</param>
+    public async Task<RowStream> Run(Statement rows, IReadOnlyList<Statement> counts, ChangeOrigin? origin, CancellationToken cancellation)
     {
         var connection = await database.OpenConnectionAsync(cancellation);
         try
         {
-            return await Run(connection, rows, counts, cancellation);
+            return await Run(connection, rows, counts, origin, isOwned: true, cancellation);
         }
-        catch (Exception exception) when (exception is NpgsqlException or IOException && MayRepeat(exception, connection, canRepeat))
+        catch (Exception exception) when (exception is NpgsqlException or IOException && MayRepeat(exception, connection, canRepeat: origin is null))
         {
             // The table changed under a prepared statement, or the server restarted under a pooled connection: once more, afresh.
             await Release(connection, exception);
             connection = await database.OpenConnectionAsync(cancellation);
             try
             {
-                return await Run(connection, rows, counts, cancellation);
+                return await Run(connection, rows, counts, origin, isOwned: true, cancellation);
             }
             catch (Exception again)
             {
@@ -39,6 +43,10 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
             throw;
         }
     }
+
+    /// <summary>The same as a part of an open transaction, which has told its origin itself. A failure ends that transaction.</summary>
+    public static Task<RowStream> Run(RecordTransaction transaction, Statement rows, IReadOnlyList<Statement> counts, CancellationToken cancellation) =>
+        Run(transaction.Connection, rows, counts, origin: null, isOwned: false, cancellation);
 
     /// <summary>
     /// Gives the connection back to its pool. When PostgreSQL refuses an operand, Npgsql keeps the statement as prepared
@@ -57,16 +65,19 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
         exception is PostgresException { SqlState: CachedPlanChanged }
         || (canRepeat && exception is not PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } && connection.State != System.Data.ConnectionState.Open);
 
-    private static async Task<RowStream> Run(NpgsqlConnection connection, Statement rows, IReadOnlyList<Statement> counts, CancellationToken cancellation)
+    private static async Task<RowStream> Run(NpgsqlConnection connection, Statement rows, IReadOnlyList<Statement> counts, ChangeOrigin? origin, bool isOwned, CancellationToken cancellation)
     {
-        if (counts.Count == 0)
+        if (counts.Count == 0 && origin is null)
         {
             await using var command = new NpgsqlCommand(rows.Sql, connection);
             Bind(command.Parameters, rows);
-            return await Open(connection, await command.ExecuteReaderAsync(cancellation), total: null, cancellation);
+            return await Open(new RowStream(connection, await command.ExecuteReaderAsync(cancellation), isOwned, cancellation));
         }
 
+        // One round trip, and one transaction.
         await using var batch = new NpgsqlBatch(connection);
+        if (origin is not null)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(ChangeSettings.Sql) { Parameters = { new NpgsqlParameter<string> { TypedValue = ChangeSettings.Text(origin) } } });
         foreach (var statement in counts.Append(rows))
         {
             var command = new NpgsqlBatchCommand(statement.Sql);
@@ -77,14 +88,16 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
         var reader = await batch.ExecuteReaderAsync(cancellation);
         try
         {
-            var total = 0L;
+            if (origin is not null)
+                await reader.NextResultAsync(cancellation);
+            long? total = null;
             foreach (var _ in counts)
             {
-                total = Math.Max(total, await ReadCount(reader, cancellation));
+                total = Math.Max(total ?? 0, await ReadCount(reader, cancellation));
                 await reader.NextResultAsync(cancellation);
             }
 
-            return await Open(connection, reader, total, cancellation);
+            return await Open(new RowStream(connection, reader, isOwned, cancellation) { Total = total });
         }
         catch
         {
@@ -93,9 +106,8 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
         }
     }
 
-    private static async Task<RowStream> Open(NpgsqlConnection connection, NpgsqlDataReader reader, long? total, CancellationToken cancellation)
+    private static async Task<RowStream> Open(RowStream rows)
     {
-        var rows = new RowStream(connection, reader, cancellation) { Total = total };
         try
         {
             await rows.Peek();
@@ -103,7 +115,7 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
         }
         catch
         {
-            await reader.DisposeAsync();
+            await rows.Close();
             throw;
         }
     }
