@@ -36,7 +36,7 @@ public static class BlueprintReader
             reader.ReadLabel(map.Find("label")?.Value, "label"),
             ReadTables(map, reader, out var declared))
         {
-            Adopted = new AdoptedTableReader(reader).Read(map.Find("adopted")),
+            Adopted = new AdoptedTableReader(reader).Read(map.Find("adopted"), declared),
         };
         new ReferenceChecks(reader, blueprint.Tables, declared).Check();
         return blueprint;
