@@ -25,6 +25,8 @@ public enum FaultCode
     StillReferenced,
     UnknownReference,
     TooLarge,
+    StaleRecord,
+    IdempotencyKeyReused,
     QueryTimeout,
     DatabaseUnavailable,
     InvalidBlueprint,

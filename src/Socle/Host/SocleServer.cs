@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Blueprints;
 using Socle.Catalog;
+using Socle.Features.Batch;
 using Socle.Features.Docs;
 using Socle.Features.Health;
 using Socle.Features.OpenApi;
@@ -68,9 +69,11 @@ public static class SocleServer
             .AddSingleton<ServerState>()
             .AddSingleton(new RecordStore(database, options.MaxRows))
             .AddSingleton(options.TimeZone)
+            .AddSingleton(new AtomicWork(database))
             .AddSingleton<RecordEndpoint>()
             .AddSingleton<Startup>()
-            .AddHostedService(services => services.GetRequiredService<Startup>());
+            .AddHostedService(services => services.GetRequiredService<Startup>())
+            .AddHostedService<IdempotencyPurge>();
 
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
@@ -84,6 +87,7 @@ public static class SocleServer
         app.MapHealth();
         app.MapOpenApi(title);
         app.MapDocs();
+        app.MapBatch();
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);
