@@ -25,6 +25,7 @@ public enum FaultCode
     StillReferenced,
     UnknownReference,
     TooLarge,
+    TooManyStreams,
     QueryTimeout,
     DatabaseUnavailable,
     InvalidBlueprint,

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Blueprints;
 using Socle.Catalog;
 using Socle.Features.Docs;
+using Socle.Features.Events;
 using Socle.Features.Health;
 using Socle.Features.OpenApi;
 using Socle.Features.Welcome;
@@ -11,6 +12,7 @@ using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Postgres.Cluster;
+using Socle.Realtime;
 using Socle.Records.Running;
 
 namespace Socle.Host;
@@ -68,11 +70,14 @@ public static class SocleServer
             .AddSingleton<ServerState>()
             .AddSingleton(new RecordStore(database, options.MaxRows))
             .AddSingleton<RecordEndpoint>()
+            .AddSingleton<ChangeBell>()
+            .AddSingleton<Changes>()
             .AddSingleton<Startup>()
             .AddHostedService(services => services.GetRequiredService<Startup>());
 
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<ChangeRinging>();
         MapDoors(app, plan.Blueprint?.Label);
         return app;
     }
@@ -83,6 +88,7 @@ public static class SocleServer
         app.MapHealth();
         app.MapOpenApi(title);
         app.MapDocs();
+        app.MapEvents();
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);
