@@ -27,6 +27,7 @@ public enum FaultCode
     TooLarge,
     StaleRecord,
     IdempotencyKeyReused,
+    TooManyStreams,
     QueryTimeout,
     DatabaseUnavailable,
     InvalidBlueprint,

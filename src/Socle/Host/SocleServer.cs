@@ -5,6 +5,7 @@ using Socle.Blueprints;
 using Socle.Catalog;
 using Socle.Features.Batch;
 using Socle.Features.Docs;
+using Socle.Features.Events;
 using Socle.Features.Health;
 using Socle.Features.OpenApi;
 using Socle.Features.Welcome;
@@ -12,6 +13,7 @@ using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Postgres.Cluster;
+using Socle.Realtime;
 using Socle.Records.Running;
 
 namespace Socle.Host;
@@ -71,12 +73,15 @@ public static class SocleServer
             .AddSingleton(options.TimeZone)
             .AddSingleton(new AtomicWork(database))
             .AddSingleton<RecordEndpoint>()
+            .AddSingleton<ChangeBell>()
+            .AddSingleton<Changes>()
             .AddSingleton<Startup>()
             .AddHostedService(services => services.GetRequiredService<Startup>())
             .AddHostedService<IdempotencyPurge>();
 
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<ChangeRinging>();
         MapDoors(app, plan.Blueprint?.Label);
         return app;
     }
@@ -88,6 +93,7 @@ public static class SocleServer
         app.MapOpenApi(title);
         app.MapDocs();
         app.MapBatch();
+        app.MapEvents();
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);

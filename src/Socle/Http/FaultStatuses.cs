@@ -19,6 +19,7 @@ public static class FaultStatuses
         FaultCode.UnsupportedMediaType => 415,
         FaultCode.InvalidRange => 416,
         FaultCode.Required or FaultCode.RuleViolation or FaultCode.CheckViolation or FaultCode.IdempotencyKeyReused => 422,
+        FaultCode.TooManyStreams => 429,
         FaultCode.QueryTimeout or FaultCode.DatabaseUnavailable => 503,
         _ => 500,
     };
