@@ -6,6 +6,7 @@ using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Postgres.Cluster;
+using Socle.Realtime;
 
 namespace Socle.Host;
 
@@ -23,6 +24,7 @@ public sealed class Startup(
     Database database,
     LiveCatalog catalog,
     ServerState state,
+    Changes changes,
     IHostApplicationLifetime lifetime,
     ILogger<Startup> logger) : BackgroundService
 {
@@ -46,7 +48,7 @@ public sealed class Startup(
             state.SetReady();
             logger.LogInformation("Serving {Tables} tables on http://{Host}:{Port}", catalog.Current.Tables.Length, options.Host, options.Port);
             Greeting.Print(options, catalog.Current);
-            await watcher.Run(stoppingToken);
+            await Task.WhenAll(watcher.Run(stoppingToken), changes.Run(OnFeedFailure, stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -113,6 +115,8 @@ public sealed class Startup(
         ExitCode = 1;
         lifetime.StopApplication();
     }
+
+    private void OnFeedFailure(Exception exception) => logger.LogWarning("The feed of changes lost the database: {Reason}", exception.Message);
 
     private void OnWatcherFailure(Exception exception) => logger.LogWarning("The catalog's watcher lost the database: {Reason}", exception.Message);
 }

@@ -12,7 +12,9 @@ namespace Socle.Http;
 public readonly record struct RecordAddress(string Table, string? Id, ExportFormat? Format)
 {
     /// <summary>The file that a path's end asks for; the API's JSON has an envelope and is none.</summary>
-    public static ExportFormat? FindFormat(string path) => ExportFile.FindBySuffix(path) is { } format and not ExportFormat.Json ? format : null;
+    private static ExportFormat? FindFormat(string path) => ExportFile.FindBySuffix(path) is { } format and not ExportFormat.Json ? format : null;
+
+    public static bool IsFile(string path) => FindFormat(path) is not null;
 
     public static RecordAddress Read(HttpContext context, CatalogSnapshot catalog)
     {

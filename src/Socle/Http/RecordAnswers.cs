@@ -1,3 +1,4 @@
+using Socle.Kernel;
 using Socle.Records;
 using Socle.Records.Export;
 using Socle.Records.Running;
@@ -10,7 +11,7 @@ public static class RecordAnswers
     public static async Task WriteJson(HttpContext context, RecordAnswer answer)
     {
         var response = context.Response;
-        response.StatusCode = answer.IsCreated ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+        response.StatusCode = StatusOf(answer);
         response.ContentType = "application/json; charset=utf-8";
         var buffer = AnswerBuffer.Rent();
         try
@@ -21,10 +22,8 @@ public static class RecordAnswers
             json.WritePropertyName("data"u8);
             if (answer.IsMany)
                 await WriteRows(context, answer, buffer);
-            else if (await answer.Rows.Next())
-                JsonRows.Write(json, answer.Rows, answer.Outputs);
             else
-                json.WriteNullValue();
+                await WriteOne(json, answer);
             await answer.Rows.Finish();
             WriteMeta(json, answer);
             json.WriteEndObject();
@@ -35,6 +34,31 @@ public static class RecordAnswers
             AnswerBuffer.Return(buffer);
         }
     }
+
+    /// <summary>The records without an envelope, all of them in the buffer. Refuses what is too large to be held.</summary>
+    public static async Task<Fault?> WriteWhole(AnswerBuffer buffer, RecordAnswer answer)
+    {
+        if (!answer.IsMany)
+        {
+            await WriteOne(buffer.Json, answer);
+            await answer.Rows.Finish();
+            return null;
+        }
+
+        buffer.Json.WriteStartArray();
+        while (await answer.Rows.Next())
+        {
+            JsonRows.Write(buffer.Json, answer.Rows, answer.Outputs);
+            if (buffer.Bytes.WrittenCount + buffer.Json.BytesPending > WholeAnswer.MostBytes)
+                return WholeAnswer.TooLarge;
+        }
+
+        buffer.Json.WriteEndArray();
+        await answer.Rows.Finish();
+        return null;
+    }
+
+    public static int StatusOf(RecordAnswer answer) => answer.IsCreated ? StatusCodes.Status201Created : StatusCodes.Status200OK;
 
     /// <param name="format">The file to answer.</param>
     /// <param name="zone">Where moments are told.</param>
@@ -64,6 +88,14 @@ public static class RecordAnswers
         }
     }
 
+    private static async ValueTask WriteOne(System.Text.Json.Utf8JsonWriter json, RecordAnswer answer)
+    {
+        if (await answer.Rows.Next())
+            JsonRows.Write(json, answer.Rows, answer.Outputs);
+        else
+            json.WriteNullValue();
+    }
+
     private static async Task WriteRows(HttpContext context, RecordAnswer answer, AnswerBuffer buffer)
     {
         buffer.Json.WriteStartArray();
@@ -76,7 +108,8 @@ public static class RecordAnswers
         buffer.Json.WriteEndArray();
     }
 
-    private static void WriteMeta(System.Text.Json.Utf8JsonWriter json, RecordAnswer answer)
+    /// <summary>For lists, which part of how many; nothing else.</summary>
+    public static void WriteMeta(System.Text.Json.Utf8JsonWriter json, RecordAnswer answer)
     {
         if (answer.Limit is not { } limit)
             return;

@@ -40,7 +40,7 @@ internal static class RecordPaths
     {
         var operation = TablePaths.Operation(draft, table, DescribedTable.ById("get", table.Name), draft.Say("Read a record", "Lire un enregistrement"));
         var answer = TablePaths.Answer(draft, draft.Say("The record.", "L'enregistrement."), table.One);
-        answer.Content!["text/csv"] = new OpenApiMediaType { Schema = ApiDraft.Text() };
+        TablePaths.AddFiles(answer);
         operation.Responses = Faults.Responses(draft, [(StatusCodes.Status200OK, answer)]);
         return operation;
     }
