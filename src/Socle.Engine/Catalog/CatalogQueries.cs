@@ -27,6 +27,10 @@ internal static class CatalogQueries
         LEFT JOIN socle_system.tables m ON m.relation = s.oid
         """;
 
+    /// <summary>
+    /// A field is the column of its number, so that a rename in psql leaves it its label; after a restore the numbers may be
+    /// others, and names hold. Columns moved aside are hidden.
+    /// </summary>
     public const string Columns = $"""
         SELECT a.attrelid, a.attname::text, a.atttypid, format_type(a.atttypid, a.atttypmod), a.attnotnull,
                CASE WHEN a.attgenerated <> '' THEN NULL
@@ -37,10 +41,11 @@ internal static class CatalogQueries
         FROM pg_attribute a
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         LEFT JOIN socle_system.tables m ON m.relation = a.attrelid
-        LEFT JOIN socle_system.fields f ON f.table_id = m.id AND f.name = a.attname
-        WHERE a.attnum > 0 AND NOT a.attisdropped
+        LEFT JOIN socle_system.fields f ON f.table_id = m.id
+             AND CASE WHEN m.relation_oid = m.relation::oid AND f.attnum IS NOT NULL THEN f.attnum = a.attnum ELSE f.name = a.attname END
+        WHERE a.attnum > 0 AND NOT a.attisdropped AND NOT starts_with(a.attname, 'socle_aside_')
           AND a.attrelid IN (SELECT c.oid {ServedRelations})
-        ORDER BY a.attrelid, a.attnum
+        ORDER BY a.attrelid, f.position NULLS LAST, a.attnum
         """;
 
     /// <summary>Columns of an index on expressions are those that its expressions depend on.</summary>

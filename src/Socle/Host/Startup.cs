@@ -6,6 +6,7 @@ using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Postgres.Cluster;
+using Socle.Schema.Migrations;
 
 namespace Socle.Host;
 
@@ -84,6 +85,12 @@ public sealed class Startup(
 
     private async Task<bool> ApplyBlueprint(Blueprint blueprint, CancellationToken cancellation)
     {
+        if (await MigrationLog.FindTakenDown(database.Maintenance, blueprint.Source, cancellation) is { } taken)
+        {
+            logger.LogWarning("Blueprint: not applied, since migration {Migration} applied it and was taken down. 'socle migrate up' brings it up again; 'socle apply' applies it anew", taken.Id);
+            return true;
+        }
+
         var applied = await Blueprints.ApplyBlueprint.Apply(database.Maintenance, blueprint, plan.WithSample, cancellation);
         if (!applied.IsFault)
         {
