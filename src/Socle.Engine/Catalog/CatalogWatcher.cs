@@ -74,8 +74,12 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Actio
         }
     }
 
-    private async Task Swap(NpgsqlConnection connection, CancellationToken cancellation) =>
+    /// <summary>A column that somebody renamed is the field that it was: that is noted first, for the history and for the next blueprint.</summary>
+    private async Task Swap(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await Execute(connection, "SELECT socle_system.refresh_fields()", cancellation);
         catalog.Swap(await CatalogReader.Read(connection, catalog.Current.Version + 1, cancellation));
+    }
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {

@@ -103,7 +103,8 @@ internal static class ActualSchema
         new Label(FindText(row, 3), FindText(row, 4)),
         JsonSerializer.Serialize(JsonSerializer.Deserialize(row.GetString(5), FieldSettingsJson.Default.FieldSettings)!, FieldSettingsJson.Default.FieldSettings),
         FindText(row, 6),
-        FindText(row, 7));
+        FindText(row, 7),
+        row.IsDBNull(8) ? null : row.GetInt32(8));
 
     private static PartShape ReadPart(NpgsqlDataReader row) => new(
         row.GetString(1),
@@ -113,9 +114,10 @@ internal static class ActualSchema
         row.GetBoolean(5),
         row.GetBoolean(6),
         row.GetBoolean(7),
-        [.. row.GetFieldValue<string[]>(8)],
-        row.GetString(9),
-        FindText(row, 10));
+        row.GetBoolean(8),
+        [.. row.GetFieldValue<string[]>(9)],
+        row.GetString(10),
+        FindText(row, 11));
 
     private static string? FindText(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

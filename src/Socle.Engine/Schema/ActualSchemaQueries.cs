@@ -72,7 +72,7 @@ internal static class ActualSchemaQueries
         """;
 
     public const string Fields = $"""
-        SELECT m.relation::oid, f.name, f.type, f.label_en, f.label_fr, f.settings::text, f.key, f.made_by
+        SELECT m.relation::oid, f.name, f.type, f.label_en, f.label_fr, f.settings::text, f.key, f.made_by, f.position
         FROM socle_system.tables m
         JOIN socle_system.fields f ON f.table_id = m.id
         WHERE m.relation IN (SELECT c.oid {Relations})
@@ -82,7 +82,7 @@ internal static class ActualSchemaQueries
     /// <summary>Indexes and constraints, and the references of other tables, each with the columns of the table that it speaks of.</summary>
     public const string Parts = $"""
         WITH relations AS (SELECT c.oid {Relations})
-        SELECT r.oid, x.relname::text AS name, r.oid::regclass::text, true, false, false, false, false,
+        SELECT r.oid, x.relname::text AS name, r.oid::regclass::text, true, false, false, false, false, false,
                ARRAY(SELECT DISTINCT a.attname::text
                      FROM pg_depend p
                      JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum = p.refobjsubid
@@ -94,7 +94,7 @@ internal static class ActualSchemaQueries
         JOIN pg_class x ON x.oid = i.indexrelid
         WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.oid AND k.contype IN ('p', 'u', 'x'))
         UNION ALL
-        SELECT r.oid, k.conname::text, k.conrelid::regclass::text, false, k.contype = 'p', k.contype = 'f', k.conrelid <> r.oid,
+        SELECT r.oid, k.conname::text, k.conrelid::regclass::text, false, false, k.contype = 'p', k.contype = 'f', k.conrelid <> r.oid,
                k.contype = 'f' AND k.confdeltype IN ('a', 'r') AND k.conrelid <> k.confrelid,
                ARRAY(SELECT a.attname::text FROM pg_attribute a
                      WHERE a.attrelid = r.oid
@@ -103,6 +103,10 @@ internal static class ActualSchemaQueries
         FROM relations r
         JOIN pg_constraint k ON r.oid IN (k.conrelid, k.confrelid)
         WHERE k.contype IN ('p', 'u', 'c', 'f', 'x') AND k.conparentid = 0
+        UNION ALL
+        SELECT r.oid, t.tgname::text, r.oid::regclass::text, false, true, false, false, false, false, '{"{updated_at}"}', pg_get_triggerdef(t.oid), NULL
+        FROM relations r
+        JOIN pg_trigger t ON t.tgrelid = r.oid AND t.tgfoid = 'socle_system.set_updated_at()'::regprocedure
         ORDER BY 1, 2
         """;
 }

@@ -13,7 +13,7 @@ internal static class Metadata
         if (!IsTold(told, actual.Metadata))
             yield return new DescribeTable(desired.Name, told, actual.Metadata, [.. desired.Columns.Select(column => column.Name).Where(name => actual.FindColumn(name) is null)]);
         else if (Order(told.Fields, actual.Metadata!) is var order && !order.SequenceEqual(Order(actual.Metadata!.Fields, told)))
-            yield return new MoveFields(desired.Name, order, [.. actual.Metadata.Fields.Select(field => field.Name)]);
+            yield return new MoveFields(desired.Name, order, actual.Metadata.Fields);
     }
 
     /// <summary>What is wanted with what does not change: the keys that were given first, and who made what.</summary>
@@ -53,7 +53,7 @@ internal static class Metadata
         && wanted.Label == found.Label
         && wanted.Search is null == found.Search is null
         && (wanted.Search ?? []).SequenceEqual(found.Search ?? [])
-        && wanted.Fields.All(found.Fields.Contains);
+        && wanted.Fields.All(field => found.FindField(field.Name) is { } other && other with { Position = null } == field);
 
     /// <summary>The names of the fields that both know.</summary>
     private static ImmutableArray<string> Order(ImmutableArray<FieldMetadata> fields, TableMetadata other) =>

@@ -53,7 +53,7 @@ public sealed record DescribeTable(string TableName, TableMetadata Metadata, Tab
                 INSERT INTO socle_system.fields (table_id, name, type, label_en, label_fr, settings, key, made_by, position)
                 SELECT t.id, f.name, f.type, f.label_en, f.label_fr, f.settings, f.key, f.made_by, f.position
                 FROM socle_system.tables t, (VALUES
-                    {string.Join(",\n    ", told.Fields.Select((field, i) => Row(field, i + 1)))}
+                    {string.Join(",\n    ", told.Fields.Select((field, i) => Row(field, field.Position ?? i + 1)))}
                 ) AS f (name, type, label_en, label_fr, settings, key, made_by, position)
                 WHERE t.relation = {Relation}
                 ON CONFLICT (table_id, name) DO UPDATE SET
@@ -74,7 +74,7 @@ public sealed record DescribeTable(string TableName, TableMetadata Metadata, Tab
 }
 
 /// <summary>Another order in which people see a table's fields. Its columns stay where they are.</summary>
-public sealed record MoveFields(string TableName, ImmutableArray<string> To, ImmutableArray<string> From) : SchemaStep
+public sealed record MoveFields(string TableName, ImmutableArray<string> To, ImmutableArray<FieldMetadata> From) : SchemaStep
 {
     public override string? Table => TableName;
 
@@ -86,14 +86,14 @@ public sealed record MoveFields(string TableName, ImmutableArray<string> To, Imm
         $"put the fields of {TableName} in the order {string.Join(", ", To)}",
         $"ranger les champs de {TableName} dans l'ordre {string.Join(", ", To)}");
 
-    public override string Sql => Arrange(To);
+    public override string Sql => Arrange(To.Select((name, i) => (name, (int?)(i + 1))));
 
-    public override string Down => Arrange(From);
+    public override string Down => Arrange(From.Select(told => (told.Name, told.Position)));
 
-    private string Arrange(ImmutableArray<string> names) =>
+    private string Arrange(IEnumerable<(string Name, int? Position)> order) =>
         $"""
-        UPDATE socle_system.fields f SET position = o.position
-        FROM socle_system.tables t, unnest({Postgres.Sql.Literal(Postgres.Sql.ArrayText(names))}::text[]) WITH ORDINALITY o (name, position)
+        UPDATE socle_system.fields f SET position = o.position::integer
+        FROM socle_system.tables t, (VALUES {string.Join(", ", order.Select(field => $"({Postgres.Sql.Literal(field.Name)}, {(field.Position is { } number ? $"{number}" : "NULL")})"))}) AS o (name, position)
         WHERE t.id = f.table_id AND t.relation = {SchemaNames.Relation(TableName)} AND f.name = o.name
         """;
 }

@@ -14,6 +14,7 @@ public sealed record DropPart(string TableName, PartShape Part, bool IsLeaving =
 
     public override Text Words => Part.IsIndex
         ? new($"drop the index {Part.Name} of {TableName}", $"supprimer l'index {Part.Name} de {TableName}")
+        : Part.IsTrigger ? new($"keep {TableName}.updated_at no longer", $"ne plus tenir {TableName}.updated_at")
         : new($"drop the constraint {Part.Name} of {TableName}", $"supprimer la contrainte {Part.Name} de {TableName}");
 
     public override string Sql => PartSql.Drop(Part);
@@ -49,6 +50,7 @@ internal static class PartSql
 {
     public static string Drop(PartShape part) => part.IsIndex
         ? $"DROP INDEX {SchemaNames.Table(part.Name)}"
+        : part.IsTrigger ? $"DROP TRIGGER {Sql.Identifier(part.Name)} ON {part.Owner}"
         : $"ALTER TABLE {part.Owner} DROP CONSTRAINT {Sql.Identifier(part.Name)}";
 
     public static string Make(PartShape part)
@@ -59,6 +61,8 @@ internal static class PartSql
             return $"SELECT socle_system.add_reference({Sql.Literal(part.Owner)}, {Sql.Literal(part.Name)}, {Sql.Literal(part.Definition)}, {comment})";
         }
 
+        if (part.IsTrigger)
+            return part.Definition;
         var (make, what) = part.IsIndex
             ? (part.Definition, $"INDEX {SchemaNames.Table(part.Name)}")
             : ($"ALTER TABLE {part.Owner} ADD CONSTRAINT {Sql.Identifier(part.Name)} {part.Definition}", $"CONSTRAINT {Sql.Identifier(part.Name)} ON {part.Owner}");

@@ -64,7 +64,15 @@ public static partial class SchemaDifference
 
             var isCast = wanted.Type != found.Type && TypeChange.FindLossless(found.Type, wanted.Type) is null;
             if (wanted.Type != found.Type)
-                yield return new ChangeType(desired.Name, wanted.Name, found.Type, wanted.Type) with { DefaultBefore = isCast ? found.Default : null, DefaultAfter = isCast ? wanted.Default : null };
+            {
+                yield return new ChangeType(desired.Name, wanted.Name, found.Type, wanted.Type)
+                {
+                    DefaultBefore = isCast ? found.Default : null,
+                    DefaultAfter = isCast ? wanted.Default : null,
+                    IsRequired = found.IsRequired,
+                };
+            }
+
             if (wanted.Default != found.Default && !found.IsComputed && !isCast)
                 yield return new SetDefault(desired.Name, wanted.Name, wanted.Default, found.Default);
             // The columns of a key are required whatever anybody says.

@@ -49,20 +49,22 @@ public sealed record CheckShape(string Name, string Definition, bool IsOurs = tr
 /// <param name="OnDelete"><c>RESTRICT</c>, <c>CASCADE</c>, <c>SET NULL</c>, or what else the database has.</param>
 public sealed record ForeignKeyShape(string Name, string Column, string Target, string OnDelete, bool IsOurs = true);
 
-/// <summary>An index or constraint, whoever made it, with all that is needed to make it again.</summary>
+/// <summary>An index or constraint, whoever made it, or the trigger that keeps updated_at, with all that is needed to make it again.</summary>
 /// <param name="Owner">The table that has it, as SQL text.</param>
 /// <param name="IsIndex">An index that is no constraint's.</param>
+/// <param name="IsTrigger">The trigger that keeps updated_at.</param>
 /// <param name="IsPrimary">The primary key.</param>
 /// <param name="IsReference">A foreign key; of another table when <paramref name="IsInbound"/>.</param>
 /// <param name="IsInbound">A foreign key from another table to this one.</param>
 /// <param name="HoldsDeletes">Refuses that records of the other table are deleted.</param>
 /// <param name="Columns">Those of this table that it speaks of.</param>
-/// <param name="Definition">A whole CREATE INDEX, or what follows the constraint's name.</param>
+/// <param name="Definition">A whole CREATE INDEX or CREATE TRIGGER, or what follows the constraint's name.</param>
 /// <param name="Comment">Its comment, or null.</param>
 public sealed record PartShape(
     string Name,
     string Owner,
     bool IsIndex,
+    bool IsTrigger,
     bool IsPrimary,
     bool IsReference,
     bool IsInbound,
@@ -85,7 +87,8 @@ public sealed record TableMetadata(
 /// <param name="Settings">FieldSettings as JSON.</param>
 /// <param name="Key">The name that outlives renames; null where a blueprint does not say.</param>
 /// <param name="MadeBy">The blueprint that made the column, not only described it.</param>
-public sealed record FieldMetadata(string Name, string Type, Label Label, string Settings, string? Key = null, string? MadeBy = null);
+/// <param name="Position">The number that orders it among the others, as the database has it; null for one that is only wanted.</param>
+public sealed record FieldMetadata(string Name, string Type, Label Label, string Settings, string? Key = null, string? MadeBy = null, int? Position = null);
 
 /// <summary>What people call something, or nulls where nobody said.</summary>
 public readonly record struct Label(string? English, string? French)

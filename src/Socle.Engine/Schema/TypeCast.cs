@@ -49,6 +49,10 @@ internal static class TypeCast
         return $"(CASE WHEN ({cast}) IS NULL THEN true ELSE {value} ~ '^\\s*[+-]?0[0-9]' OR ({cast})::numeric IS DISTINCT FROM ({value})::text::numeric END)";
     }
 
+    /// <summary>Whether a value would be written otherwise after a change of type and another back.</summary>
+    public static string Differs(string value, string from, string to) =>
+        $"({Sql($"({Sql(value, from, to)})", to, from)})::text IS DISTINCT FROM {value}::text";
+
     private static string FromScalar(string value, string from, string to) => (from, to) switch
     {
         ("boolean", _) when IsNumber(to) => Read($"{value}::int::text", to),

@@ -10,6 +10,9 @@ public sealed record ChangeType(string TableName, string Column, string From, st
 
     public string? DefaultAfter { get; init; }
 
+    /// <summary>The column asks for a value while the type changes.</summary>
+    public bool IsRequired { get; init; }
+
     public override StepOrder Order => StepOrder.Type;
 
     public override Verdict Verdict =>
@@ -26,25 +29,29 @@ public sealed record ChangeType(string TableName, string Column, string From, st
             DefaultBefore,
             DefaultAfter);
 
-    public override string Down => IsLossless
-        ? $"{Alter} ALTER COLUMN {Quoted} TYPE {From} USING {TypeCast.Sql(Quoted, To, From)}"
-        : WithDefaults(
-            $"SELECT socle_system.change_type_back({Arguments}, {Postgres.Sql.Literal(From)}, {Postgres.Sql.Literal(TypeCast.Sql(Hidden, From, To))}, {Postgres.Sql.Literal(TypeCast.Sql(Quoted, To, From))})",
-            DefaultAfter,
-            DefaultBefore);
+    public override string Down => WithDefaults(
+        $"SELECT socle_system.change_type_back({Arguments}, {string.Join(", ", new[] { From, TypeCast.Sql(Hidden, From, To), Back, Written(TypeCast.Differs(Quoted, To, From)), TypeCast.Sql($"({Back})", From, To) }.Select(Postgres.Sql.Literal))})",
+        DefaultAfter,
+        DefaultBefore);
 
     public override string? CountLosses => IsLossless
         ? null
         : $"SELECT count(*) FROM {SchemaNames.Table(TableName)} WHERE {Quoted} IS NOT NULL AND {TypeCast.Loses(Quoted, From, To)}";
 
+    /// <summary>Where a record has a key and may do without the value, it is kept beside the table for the way up.</summary>
     public override string CountDownLosses =>
-        $"SELECT count(*) FROM {SchemaNames.Table(TableName)} WHERE {Quoted} IS NOT NULL AND {TypeCast.Loses(Quoted, To, From)}"
-        + (IsLossless ? "" : $" AND ({TypeCast.Sql(Hidden, From, To)})::text IS DISTINCT FROM {Quoted}::text");
+        $"SELECT count(*) FROM {SchemaNames.Table(TableName)} WHERE {(IsRequired ? "" : $"coalesce({Postgres.Sql.Literal(Column)} = ANY (socle_system.key_columns({SchemaNames.Relation(TableName)})), true) AND ")}{Written(TypeCast.Loses(Quoted, To, From))}";
 
     public override string CountOffenders => $"SELECT count(*) FROM {SchemaNames.Table(TableName)} WHERE {TypeCast.Sql(Quoted, From, To)} IS NULL";
 
     /// <summary>Stands for the hidden column that holds the old values: its name is known when it is made.</summary>
     private const string Hidden = "\"socle_aside\"";
+
+    private string Back => TypeCast.Sql(Quoted, To, From);
+
+    /// <summary>The condition, of values that were written since.</summary>
+    private string Written(string condition) => $"{Quoted} IS NOT NULL AND {condition}"
+        + (IsLossless ? "" : $" AND ({TypeCast.Sql(Hidden, From, To)})::text IS DISTINCT FROM {Quoted}::text");
 
     private bool IsLossless => TypeChange.FindLossless(From, To) is not null;
 

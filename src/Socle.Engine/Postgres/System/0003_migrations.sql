@@ -208,6 +208,7 @@ DECLARE
     keys text[] := socle_system.key_columns(relation);
     silenced record;
     silent text[] := '{}';
+    unchanged text := 'true';
 BEGIN
     FOR silenced IN
         SELECT t.tgname, t.tgenabled FROM pg_trigger t WHERE t.tgrelid = relation AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
@@ -215,8 +216,11 @@ BEGIN
         EXECUTE format('ALTER TABLE %s DISABLE TRIGGER %I', relation, silenced.tgname);
         silent := silent || format('ALTER TABLE %s ENABLE %sTRIGGER %I', relation, CASE silenced.tgenabled WHEN 'A' THEN 'ALWAYS ' ELSE '' END, silenced.tgname);
     END LOOP;
-    EXECUTE format('UPDATE %s AS t SET %2$I = s.%2$I FROM %3$s AS s WHERE %4$s', relation, field, stored,
-        (SELECT string_agg(format('t.%1$I = s.%1$I', k), ' AND ') FROM unnest(keys) k));
+    IF EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = stored AND a.attname = 'socle_seen') THEN
+        unchanged := format('s.socle_seen IS NOT DISTINCT FROM t.%I::text', field);
+    END IF;
+    EXECUTE format('UPDATE %1$s AS t SET %2$I = s.%2$I FROM %3$s AS s WHERE %4$s AND %5$s', relation, field, stored,
+        (SELECT string_agg(format('t.%1$I = s.%1$I', k), ' AND ') FROM unnest(keys) k), unchanged);
     FOR i IN 1 .. cardinality(silent) LOOP
         EXECUTE silent[i];
     END LOOP;
@@ -276,13 +280,32 @@ BEGIN
         relation, hidden, old_type, field, new_type, conversion);
 END $$;
 
--- And back: a value that nobody changed since is what it was, letter by letter. In the conversion "socle_aside" stands for the hidden column.
-CREATE FUNCTION socle_system.change_type_back(relation regclass, field text, old_type text, conversion text, conversion_back text) RETURNS void
+-- And back: a value that nobody changed since is what it was, letter by letter. In the expressions "socle_aside" stands for
+-- the hidden column. Values written since that the old type has no room for are kept for the way up (loses says which,
+-- seen what a second change of type would make of what is left of them).
+CREATE FUNCTION socle_system.change_type_back(
+    relation regclass, field text, old_type text, conversion text, conversion_back text, loses text, seen text) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     entry bigint := socle_system.find_aside('type');
     hidden text := 'socle_aside_' || entry;
+    keys text[] := socle_system.key_columns(relation);
+    lost boolean;
+    kept bigint;
 BEGIN
+    EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE %s)', relation, replace(loses, '"socle_aside"', coalesce(quote_ident(hidden), 'NULL'))) INTO lost;
+    IF lost AND keys IS NOT NULL AND field <> ALL (keys) THEN
+        kept := socle_system.note_aside('values', relation, field);
+        EXECUTE format('CREATE TABLE socle_aside.%I AS SELECT %s, %I, (%s)::text AS socle_seen FROM %s WHERE %s',
+            'values_' || kept, (SELECT string_agg(format('%I', k), ', ') FROM unnest(keys) k), field, seen, relation,
+            replace(loses, '"socle_aside"', coalesce(quote_ident(hidden), 'NULL')));
+        UPDATE socle_system.aside SET stored = to_regclass(format('socle_aside.%I', 'values_' || kept)) WHERE id = kept;
+    END IF;
+
+    IF entry IS NULL THEN
+        EXECUTE format('ALTER TABLE %s ALTER COLUMN %I TYPE %s USING %s', relation, field, old_type, conversion_back);
+        RETURN;
+    END IF;
     EXECUTE format('ALTER TABLE %1$s ALTER COLUMN %2$I TYPE %3$s USING (CASE WHEN (%4$s)::text IS NOT DISTINCT FROM %2$I::text THEN %5$I ELSE %6$s END)',
         relation, field, old_type, replace(conversion, '"socle_aside"', quote_ident(hidden)), hidden, conversion_back);
     EXECUTE format('ALTER TABLE %s DROP COLUMN %I', relation, hidden);
