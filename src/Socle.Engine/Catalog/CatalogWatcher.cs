@@ -90,8 +90,13 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Schem
         }
     }
 
-    private async Task Swap(NpgsqlConnection connection, CancellationToken cancellation) =>
+    /// <summary>A column that somebody renamed is the field that it was: that is noted first, for the history and for the next blueprint.</summary>
+    private async Task Swap(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if (await CatalogReader.ReadHasSystemSchema(connection, cancellation))
+            await Execute(connection, "SELECT socle_system.refresh_fields()", cancellation);
         catalog.Swap(await CatalogReader.Read(connection, schemas, catalog.Current.Version + 1, cancellation));
+    }
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
