@@ -63,6 +63,7 @@ public static class CatalogReader
             Label = row.Label ?? new Text(row.Name, row.Name),
             IsInsertable = isWritable && row.IsInsertable,
             IsUpdatable = isWritable && row.IsUpdatable,
+            IsPartitioned = row.IsPartitioned,
         };
     }
 
@@ -80,7 +81,7 @@ public static class CatalogReader
         return rows.Keys.ToDictionary(oid => oid, oid => CatalogTypes.Build(oid, rows));
     }
 
-    private sealed record TableRow(uint Oid, string Schema, string Name, TableKind Kind, bool IsInsertable, bool IsUpdatable, Text? Label, string[]? Search);
+    private sealed record TableRow(uint Oid, string Schema, string Name, TableKind Kind, bool IsPartitioned, bool IsInsertable, bool IsUpdatable, Text? Label, string[]? Search);
 
     private sealed record UniqueRow(uint Table, string Name, string[] Columns, bool IsPlain, bool IsPrimary, string? Definition);
 
@@ -97,6 +98,7 @@ public static class CatalogReader
             'f' => TableKind.ForeignTable,
             _ => TableKind.Table,
         },
+        row.GetChar(3) == 'p',
         row.GetBoolean(4),
         row.GetBoolean(5),
         ReadLabel(row, 6, row.GetString(2)),

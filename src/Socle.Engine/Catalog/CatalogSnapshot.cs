@@ -115,6 +115,15 @@ public sealed class TableSnapshot
 
     public required bool IsUpdatable { get; init; }
 
+    /// <summary>Whether its rows lie in other tables.</summary>
+    public bool IsPartitioned { get; init; }
+
+    /// <summary>Whether PostgreSQL tells the version of a row that is read.</summary>
+    public bool HasVersions => Kind == TableKind.Table;
+
+    /// <summary>The same of a row that is written: a partition's is lost on its way back.</summary>
+    public bool ReturnsVersions => HasVersions && !IsPartitioned;
+
     /// <summary>The field of that name, written as in the database or in camelCase.</summary>
     public FieldSnapshot? FindField(string name) => _byName.GetValueOrDefault(name);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Socle.Grammar;
 using Socle.Kernel;
@@ -31,6 +32,7 @@ public enum ConflictResolution
 /// <param name="Table">The table's name as the caller wrote it.</param>
 /// <param name="Id">The record's id from the path; a composite key's values are separated by commas.</param>
 /// <param name="Body">The JSON sent, for writes.</param>
+/// <param name="Versions">A record is written only while it has one of these versions; null when any will do.</param>
 /// <param name="Origin">Where the changes come from, for writes.</param>
 public sealed record RecordRequest(
     RecordAction Action,
@@ -41,4 +43,5 @@ public sealed record RecordRequest(
     JsonElement? Body = null,
     ConflictResolution Resolution = ConflictResolution.Refuse,
     bool IsExport = false,
+    ImmutableArray<uint>? Versions = null,
     ChangeOrigin? Origin = null);

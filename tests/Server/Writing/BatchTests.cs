@@ -157,8 +157,9 @@ public sealed class BatchTests(WritingServer server)
 
     private static JsonNode WithoutTags(Answer answer)
     {
-        foreach (var operation in answer.Data!.AsArray())
+        var data = answer.Data!;
+        foreach (var operation in data.AsArray())
             operation!.AsObject().Remove("etag");
-        return answer.Data!;
+        return data;
     }
 }

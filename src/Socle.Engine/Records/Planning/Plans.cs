@@ -8,7 +8,8 @@ namespace Socle.Records.Planning;
 
 /// <summary>What is read: the root scope, and how its rows are counted.</summary>
 /// <param name="Search">The folded words of <c>q</c>; every one must occur.</param>
-public sealed record ReadPlan(ScopePlan Scope, CountKind? Count, ImmutableArray<string> Search);
+/// <param name="HasVersion">Whether the record's version is read too, after its outputs.</param>
+public sealed record ReadPlan(ScopePlan Scope, CountKind? Count, ImmutableArray<string> Search, bool HasVersion = false);
 
 /// <summary>One table of a query, its names resolved. Numbers name the aliases: t0 is the root.</summary>
 public sealed record ScopePlan(
@@ -110,6 +111,9 @@ public sealed record WritePlan(
 {
     /// <summary>Read-only fields that were sent back: the records are written only where they still have those values.</summary>
     public ImmutableArray<FieldSnapshot> Echoed { get; init; } = Echoed.IsDefault ? [] : Echoed;
+
+    /// <summary>The record is written only while it has one of these versions; null when any will do.</summary>
+    public ImmutableArray<uint>? Versions { get; init; }
 }
 
 public enum WriteKind
