@@ -206,7 +206,7 @@ public sealed class EntityTagTests(WritingServer server)
     public async Task Several_records_and_one_that_went_have_no_tag()
     {
         var (address, _) = await Create("Sans");
-        foreach (var call in new[] { Call.Get("/api/clients?limit=1"), Call.Post("/api/log_lines", """[{"line":"sans"}]"""), Call.Patch("/api/log_lines?line=eq.sans", """{"level":1}"""), Call.Get($"{address}?select=id", "Accept: text/csv"), Call.Delete(address) })
+        foreach (var call in new[] { Call.Get("/api/clients?limit=1"), Call.Post("/api/log_lines", """[{"line":"sans"}]"""), Call.Patch("/api/log_lines?line=eq.sans", """{"level":21}"""), Call.Get($"{address}?select=id", "Accept: text/csv"), Call.Delete(address) })
             Assert.Null((await server.Send(call)).Message.Headers.ETag);
     }
 
