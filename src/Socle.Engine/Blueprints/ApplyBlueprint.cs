@@ -19,6 +19,8 @@ public static class ApplyBlueprint
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         await using var transaction = await SchemaTransaction.Begin(connection, cancellation);
+        // Planning changes nothing, not even this: it all goes with the transaction.
+        await SystemSchema.Apply(connection, cancellation);
         return await Plan(connection, blueprint, withSample, cancellation);
     }
 
@@ -80,6 +82,11 @@ public static class ApplyBlueprint
     private static async Task<Result<SchemaPlan>> PlanOnce(NpgsqlConnection connection, Blueprint blueprint, bool withSample, CancellationToken cancellation)
     {
         await SchemaTransaction.Refresh(connection, cancellation);
+        var adopted = await AdoptedTables.Plan(connection, blueprint.Adopted, cancellation);
+        if (adopted.IsFault)
+            return adopted.Faults;
+        if (blueprint.Tables.IsEmpty)
+            return new SchemaPlan(adopted.Value, []);
         var trigrams = await Trigrams.Read(connection, cancellation);
         var desired = DesiredSchema.From(blueprint, trigrams.Schema);
         var needsTrigrams = blueprint.Tables.Any(table => table.Search is { IsEmpty: false });
@@ -88,7 +95,7 @@ public static class ApplyBlueprint
         if (reading.IsFault)
             return reading.Faults;
 
-        var steps = reading.Value.Steps.ToList();
+        var steps = reading.Value.Steps.Concat(adopted.Value).ToList();
         if (extension is not null)
             steps.Insert(0, extension);
         if (await HasForgotten(connection, cancellation))

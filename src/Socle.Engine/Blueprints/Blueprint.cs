@@ -7,7 +7,16 @@ namespace Socle.Blueprints;
 
 /// <summary>What somebody asked a database to look like: tables, their fields, indexes and sample records. Read by <see cref="BlueprintReader"/>, and right by then.</summary>
 /// <param name="Source">The text it was read from.</param>
-public sealed record Blueprint(string Name, Text? Label, ImmutableArray<TableBlueprint> Tables, string Source = "");
+public sealed record Blueprint(string Name, Text? Label, ImmutableArray<TableBlueprint> Tables, string Source = "")
+{
+    /// <summary>Tables that somebody else made and keeps.</summary>
+    public ImmutableArray<AdoptedTable> Adopted { get; init; } = [];
+}
+
+/// <summary>A table that is only described: what its fields mean, and nothing of how it is made.</summary>
+public sealed record AdoptedTable(string Name, Text? Label, ImmutableArray<AdoptedField> Fields, int Line);
+
+public sealed record AdoptedField(string Name, FieldType Type, FieldSettings Settings, Text? Label, int Line);
 
 /// <param name="Id">The name that outlives renames, where it is said.</param>
 /// <param name="KeepsHistory">Every change of its records is kept.</param>

@@ -35,7 +35,10 @@ public static class BlueprintReader
             ReadName(map, reader),
             reader.ReadLabel(map.Find("label")?.Value, "label"),
             ReadTables(map, reader, out var declared),
-            yaml);
+            yaml)
+        {
+            Adopted = new AdoptedTableReader(reader).Read(map.Find("adopted")),
+        };
         CheckIds(blueprint.Tables, reader);
         new ReferenceChecks(reader, blueprint.Tables, declared).Check();
         return blueprint;
@@ -76,7 +79,7 @@ public static class BlueprintReader
     private static ImmutableArray<TableBlueprint> ReadTables(YamlMap map, NodeReader reader, out IReadOnlyCollection<string> declared)
     {
         var entries = map.Find("tables") is { } tables ? reader.ReadMap(tables.Value, "tables")?.Entries : [];
-        if (entries is { IsEmpty: true })
+        if (entries is { IsEmpty: true } && map.Find("adopted") is null)
             reader.Refuse(map.Find("tables")?.Line ?? map.Line, "tables", "A blueprint needs at least one table.", "Un blueprint a besoin d'au moins une table.");
         declared = [.. (entries ?? []).Select(entry => entry.Key)];
         var tableReader = new TableReader(reader);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Socle.Blueprints;
 using Socle.Host;
+using Socle.Postgres;
 
 namespace Socle.Commands;
 
@@ -17,6 +18,7 @@ internal static class ApplyCommand
         settings.AddTo(command);
         command.SetAction(parsed => BlueprintRun.Run(settings.Read(parsed), parsed.GetValue(blueprint)!, async (database, asked) =>
         {
+            await SystemSchema.Apply(database.Maintenance, CancellationToken.None);
             var plan = await ApplyBlueprint.Apply(database.Maintenance, asked, parsed.GetValue(sample), parsed.GetValue(allowLoss), CancellationToken.None);
             if (plan.IsFault)
                 return ExitCodes.Refuse(plan.Faults);

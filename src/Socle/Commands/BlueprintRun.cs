@@ -10,7 +10,7 @@ namespace Socle.Commands;
 /// <summary>What <c>plan</c>, <c>apply</c> and <c>migrate</c> share: the database, and a blueprint to hold it against.</summary>
 internal static class BlueprintRun
 {
-    private static Fault NoAnswer { get; } = new(
+    public static Fault NoAnswer { get; } = new(
         FaultCode.DatabaseUnavailable,
         "The database does not answer. Check that it runs, and where DATABASE_URL points.",
         "La base de données ne répond pas. Vérifiez qu'elle tourne, et où pointe DATABASE_URL.");
@@ -36,7 +36,6 @@ internal static class BlueprintRun
         await using var database = Database.Open(held.Connection, options.Value.StatementTimeout);
         try
         {
-            await SystemSchema.Apply(database.Maintenance, CancellationToken.None);
             return await use(database);
         }
         catch (Exception exception) when (ConnectionFaults.Find(exception) is { } fault)

@@ -11,6 +11,8 @@ internal static class SocleCommand
         PlanCommand.Create(),
         ApplyCommand.Create(),
         MigrateCommand.Create(),
+        AdoptCommand.Create(),
+        ExportCommand.Create(),
         PsqlCommand.Create(),
     };
 }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Blueprints;
 using Socle.Catalog;
+using Socle.Features.Batch;
 using Socle.Features.Docs;
+using Socle.Features.Events;
 using Socle.Features.Health;
 using Socle.Features.OpenApi;
 using Socle.Features.Welcome;
@@ -11,6 +13,7 @@ using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Postgres.Cluster;
+using Socle.Realtime;
 using Socle.Records.Running;
 
 namespace Socle.Host;
@@ -32,7 +35,7 @@ public static class SocleServer
             return address.Faults;
         await using var held = address.Value;
         await using var database = Database.Open(held.Connection, options.StatementTimeout);
-        await using var app = Build(options, log, database, new StartupPlan(blueprint, options.WithSample, held.Cluster));
+        await using var app = Build(options, log, database, new StartupPlan(blueprint, options.WithSample, held.Cluster, held.Schemas));
         try
         {
             await app.StartAsync();
@@ -67,12 +70,18 @@ public static class SocleServer
             .AddSingleton<LiveCatalog>()
             .AddSingleton<ServerState>()
             .AddSingleton(new RecordStore(database, options.MaxRows))
+            .AddSingleton(options.TimeZone)
+            .AddSingleton(new AtomicWork(database))
             .AddSingleton<RecordEndpoint>()
+            .AddSingleton<ChangeBell>()
+            .AddSingleton<Changes>()
             .AddSingleton<Startup>()
-            .AddHostedService(services => services.GetRequiredService<Startup>());
+            .AddHostedService(services => services.GetRequiredService<Startup>())
+            .AddHostedService<IdempotencyPurge>();
 
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<ChangeRinging>();
         MapDoors(app, plan.Blueprint?.Label);
         return app;
     }
@@ -83,6 +92,8 @@ public static class SocleServer
         app.MapHealth();
         app.MapOpenApi(title);
         app.MapDocs();
+        app.MapBatch();
+        app.MapEvents();
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);

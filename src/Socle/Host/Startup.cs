@@ -6,15 +6,17 @@ using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Postgres.Cluster;
+using Socle.Realtime;
 using Socle.Schema.Migrations;
 
 namespace Socle.Host;
 
 /// <summary>What to do with the database before the first request.</summary>
-public sealed record StartupPlan(Blueprint? Blueprint, bool WithSample, PrivateCluster? Cluster);
+/// <param name="Schemas">Which schemas to serve.</param>
+public sealed record StartupPlan(Blueprint? Blueprint, bool WithSample, PrivateCluster? Cluster, SchemaChoice Schemas);
 
 /// <summary>
-/// Waits for the database, brings Socle's own schema and the blueprint up to date, reads the catalog; then keeps it true.
+/// Waits for the database, brings Socle's own schema and the blueprint up to date where there are any, reads the catalog; then keeps it true.
 /// Requests get 503 until it is done.
 /// </summary>
 public sealed class Startup(
@@ -23,6 +25,7 @@ public sealed class Startup(
     Database database,
     LiveCatalog catalog,
     ServerState state,
+    Changes changes,
     IHostApplicationLifetime lifetime,
     ILogger<Startup> logger) : BackgroundService
 {
@@ -35,15 +38,18 @@ public sealed class Startup(
         try
         {
             await WaitForDatabase(stoppingToken);
-            await SystemSchema.Apply(database.Maintenance, stoppingToken);
+            if (plan.Cluster is null && plan.Blueprint is null)
+                await SystemSchema.Upgrade(database.Maintenance, stoppingToken);
+            else
+                await SystemSchema.Apply(database.Maintenance, stoppingToken);
             if (plan.Blueprint is not null && !await ApplyBlueprint(plan.Blueprint, stoppingToken))
                 return;
-            var watcher = new CatalogWatcher(database, catalog, OnWatcherFailure);
+            var watcher = new CatalogWatcher(database, catalog, plan.Schemas, OnWatcherFailure);
             await watcher.Load(stoppingToken);
             state.SetReady();
             logger.LogInformation("Serving {Tables} tables on http://{Host}:{Port}", catalog.Current.Tables.Length, options.Host, options.Port);
             Greeting.Print(options, catalog.Current);
-            await Task.WhenAll(watcher.Run(stoppingToken), PurgeEveryDay(stoppingToken));
+            await Task.WhenAll(watcher.Run(stoppingToken), changes.Run(OnFeedFailure, stoppingToken), PurgeEveryDay(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -138,6 +144,8 @@ public sealed class Startup(
         ExitCode = 1;
         lifetime.StopApplication();
     }
+
+    private void OnFeedFailure(Exception exception) => logger.LogWarning("The feed of changes lost the database: {Reason}", exception.Message);
 
     private void OnWatcherFailure(Exception exception) => logger.LogWarning("The catalog's watcher lost the database: {Reason}", exception.Message);
 }

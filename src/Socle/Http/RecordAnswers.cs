@@ -1,14 +1,17 @@
+using Socle.Kernel;
+using Socle.Records;
+using Socle.Records.Export;
 using Socle.Records.Running;
 
 namespace Socle.Http;
 
-/// <summary>Streams rows to the caller, in the envelope or as CSV. Until the first part has left, a failure can still become a proper error.</summary>
+/// <summary>Streams rows to the caller, in the envelope or as a file. Until the first part has left, a failure can still become a proper error.</summary>
 public static class RecordAnswers
 {
     public static async Task WriteJson(HttpContext context, RecordAnswer answer)
     {
         var response = context.Response;
-        response.StatusCode = answer.IsCreated ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+        response.StatusCode = StatusOf(answer);
         response.ContentType = "application/json; charset=utf-8";
         var buffer = AnswerBuffer.Rent();
         try
@@ -19,10 +22,8 @@ public static class RecordAnswers
             json.WritePropertyName("data"u8);
             if (answer.IsMany)
                 await WriteRows(context, answer, buffer);
-            else if (await answer.Rows.Next())
-                JsonRows.Write(json, answer.Rows, answer.Outputs);
             else
-                json.WriteNullValue();
+                await WriteOne(json, answer);
             await answer.Rows.Finish();
             WriteMeta(json, answer);
             json.WriteEndObject();
@@ -34,28 +35,65 @@ public static class RecordAnswers
         }
     }
 
-    public static async Task WriteCsv(HttpContext context, RecordAnswer answer, string table)
+    /// <summary>The records without an envelope, all of them in the buffer. Refuses what is too large to be held.</summary>
+    public static async Task<Fault?> WriteWhole(AnswerBuffer buffer, RecordAnswer answer)
+    {
+        if (!answer.IsMany)
+        {
+            await WriteOne(buffer.Json, answer);
+            await answer.Rows.Finish();
+            return null;
+        }
+
+        buffer.Json.WriteStartArray();
+        while (await answer.Rows.Next())
+        {
+            JsonRows.Write(buffer.Json, answer.Rows, answer.Outputs);
+            if (buffer.Bytes.WrittenCount + buffer.Json.BytesPending > WholeAnswer.MostBytes)
+                return WholeAnswer.TooLarge;
+        }
+
+        buffer.Json.WriteEndArray();
+        await answer.Rows.Finish();
+        return null;
+    }
+
+    public static int StatusOf(RecordAnswer answer) => answer.IsCreated ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+
+    /// <param name="format">The file to answer.</param>
+    /// <param name="zone">Where moments are told.</param>
+    public static async Task WriteFile(HttpContext context, RecordAnswer answer, string table, ExportFormat format, TimeZoneInfo zone)
     {
         var response = context.Response;
-        response.ContentType = "text/csv; charset=utf-8";
-        response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(table)}.csv";
+        response.ContentType = ExportFile.MediaType(format);
+        response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(table)}{ExportFile.Suffix(format)}";
+        response.Headers.Vary = "Accept, Accept-Language";
         var buffer = AnswerBuffer.Rent();
         try
         {
-            using var csv = new CsvRows(answer.Outputs);
-            csv.WriteHeader(buffer.Bytes);
+            using var file = ExportFile.Open(format, answer, table, Languages.Of(context.Request), zone, buffer.Bytes);
+            file.Start();
             while (await answer.Rows.Next())
             {
-                csv.Write(buffer.Bytes, answer.Rows);
+                file.Write(answer.Rows);
                 await buffer.SendPart(response, context.RequestAborted);
             }
 
+            file.Finish();
             await buffer.SendLast(response, context.RequestAborted);
         }
         finally
         {
             AnswerBuffer.Return(buffer);
         }
+    }
+
+    private static async ValueTask WriteOne(System.Text.Json.Utf8JsonWriter json, RecordAnswer answer)
+    {
+        if (await answer.Rows.Next())
+            JsonRows.Write(json, answer.Rows, answer.Outputs);
+        else
+            json.WriteNullValue();
     }
 
     private static async Task WriteRows(HttpContext context, RecordAnswer answer, AnswerBuffer buffer)
@@ -70,7 +108,8 @@ public static class RecordAnswers
         buffer.Json.WriteEndArray();
     }
 
-    private static void WriteMeta(System.Text.Json.Utf8JsonWriter json, RecordAnswer answer)
+    /// <summary>For lists, which part of how many; nothing else.</summary>
+    public static void WriteMeta(System.Text.Json.Utf8JsonWriter json, RecordAnswer answer)
     {
         if (answer.Limit is not { } limit)
             return;

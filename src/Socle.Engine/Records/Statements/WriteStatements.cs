@@ -10,8 +10,17 @@ namespace Socle.Records.Statements;
 /// </summary>
 public static class WriteStatements
 {
-    /// <summary>xmax is zero in a row version that no transaction has replaced: a new record.</summary>
-    private const string InsertedFlag = "t0.*, t0.xmax = 0 AS \"?inserted\"";
+    /// <summary>
+    /// xmax is zero in a row version that no transaction has replaced: a new record. Of a partitioned table PostgreSQL does not
+    /// tell it, but a statement sees no row that it makes itself.
+    /// </summary>
+    private static string InsertedFlag(WritePlan plan)
+    {
+        var isNew = plan.Table.IsPartitioned
+            ? $"NOT EXISTS (SELECT FROM {plan.Table.SqlName} AS old WHERE {string.Join(" AND ", plan.Conflict!.Fields.Select(field => Sql.Identifier(field.Name)).Select(name => $"old.{name} = t0.{name}"))})"
+            : "t0.xmax = 0";
+        return $"t0.*, {isNew} AS \"?inserted\"";
+    }
 
     public static Statement Write(WritePlan plan, bool isMany)
     {
@@ -23,7 +32,7 @@ public static class WriteStatements
         }
 
         sql.Add("WITH w AS (");
-        WriteChange(sql, plan, isMany, () => sql.Add(IsUpsert(plan) ? InsertedFlag : "t0.*"));
+        WriteChange(sql, plan, isMany, () => sql.Add(IsUpsert(plan) ? InsertedFlag(plan) : "t0.*"));
         sql.Add(") SELECT ");
         ScopeSql.WriteOutputs(sql, plan.Answer.Scope);
         if (IsUpsert(plan))
@@ -46,8 +55,6 @@ public static class WriteStatements
     private static bool IsWrapped(WritePlan plan) =>
         IsUpsert(plan) || plan.Answer.Scope is { IsAggregated: true } or { Embeds.IsEmpty: false } or { Order.IsEmpty: false };
 
-    private static string Target(WritePlan plan) => Sql.Identifier(plan.Table.Schema, plan.Table.Name);
-
     private static void WriteChange(SqlText sql, WritePlan plan, bool isMany, Action writeReturned)
     {
         switch (plan.Kind)
@@ -59,19 +66,19 @@ public static class WriteStatements
                 // With nothing to change the record is only answered.
                 sql.Add("SELECT ");
                 writeReturned();
-                sql.Add(" FROM ").Add(Target(plan)).Add(" AS t0 CROSS JOIN ");
+                sql.Add(" FROM ").Add(plan.Table.SqlName).Add(" AS t0 CROSS JOIN ");
                 WriteSource(sql, plan, isMany);
                 WriteTargets(sql, plan);
                 return;
             case WriteKind.Update:
-                sql.Add("UPDATE ").Add(Target(plan)).Add(" AS t0 SET ");
+                sql.Add("UPDATE ").Add(plan.Table.SqlName).Add(" AS t0 SET ");
                 Each(sql, plan.Columns, column => sql.Name(column.Field.Name).Add(" = ").Add(Updated(column)));
                 sql.Add(" FROM ");
                 WriteSource(sql, plan, isMany);
                 WriteTargets(sql, plan);
                 break;
             case WriteKind.Delete:
-                sql.Add("DELETE FROM ").Add(Target(plan)).Add(" AS t0");
+                sql.Add("DELETE FROM ").Add(plan.Table.SqlName).Add(" AS t0");
                 WriteTargets(sql, plan);
                 break;
         }
@@ -99,7 +106,7 @@ public static class WriteStatements
 
     private static void WriteInsert(SqlText sql, WritePlan plan, bool isMany)
     {
-        sql.Add("INSERT INTO ").Add(Target(plan)).Add(" AS t0 (");
+        sql.Add("INSERT INTO ").Add(plan.Table.SqlName).Add(" AS t0 (");
         Each(sql, plan.Columns, column => sql.Name(column.Field.Name));
         sql.Add(") SELECT ");
         Each(sql, plan.Columns, column => sql.Add(Inserted(column)));

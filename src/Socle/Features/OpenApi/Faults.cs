@@ -25,6 +25,7 @@ internal static class Faults
         [415] = new("The body is not JSON.", "Le corps n'est pas du JSON."),
         [416] = new("The Range header names no range.", "L'en-tête Range ne désigne pas d'intervalle."),
         [422] = new("The values break a rule of the table.", "Les valeurs enfreignent une règle de la table."),
+        [429] = new("Too many are connected already.", "Trop d'abonnés sont déjà connectés."),
         [500] = new("Something went wrong on the server.", "Une erreur est survenue sur le serveur."),
         [503] = new("The database does not answer, or not in time. Try again.", "La base de données ne répond pas, ou pas à temps. Réessayez."),
     };
@@ -61,7 +62,7 @@ internal static class Faults
             Description = $"{draft.Say(meaning)} {string.Join(", ", codes)}",
             Content = ApiDraft.Json(draft.Schema(Error)),
         };
-        if (status == StatusCodes.Status503ServiceUnavailable)
+        if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
             response.Headers = new Dictionary<string, IOpenApiHeader>
             {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Socle.Catalog;
 using Socle.Grammar;
+using Socle.Http;
 
 namespace Socle.Features.OpenApi;
 
@@ -16,10 +17,9 @@ internal static class TablePaths
         if (table.Table.IsInsertable)
             list.AddOperation(HttpMethod.Post, Create(draft, table));
         if (table.Table.IsUpdatable)
-        {
             list.AddOperation(HttpMethod.Patch, Update(draft, table));
+        if (table.Table.IsDeletable)
             list.AddOperation(HttpMethod.Delete, Delete(draft, table));
-        }
 
         // A table called like a door of the server's own cannot be reached.
         if (!draft.Document.Paths.TryAdd(table.Path, list) || table.Table.PrimaryKey.IsEmpty)
@@ -37,6 +37,14 @@ internal static class TablePaths
 
     public static OpenApiResponse Answer(ApiDraft draft, string description, string schema) =>
         new() { Description = description, Content = ApiDraft.Json(draft.Schema(schema)) };
+
+    /// <summary>The files in which records are answered too.</summary>
+    public static void AddFiles(OpenApiResponse answer)
+    {
+        answer.Content!["text/csv"] = new OpenApiMediaType { Schema = ApiDraft.Text() };
+        // Binary content has no schema (OpenAPI 3.1).
+        answer.Content[Formats.Xlsx] = new OpenApiMediaType();
+    }
 
     public static OpenApiRequestBody Body(IOpenApiSchema schema) => new() { Required = true, Content = ApiDraft.Json(schema) };
 
@@ -72,8 +80,8 @@ internal static class TablePaths
         var words = table.Table.SearchFields.IsEmpty ? Array.Empty<string>() : [ListParameters.Words];
         string[] names = [Order(table), ListParameters.Limit, ListParameters.Offset, ListParameters.Count, .. words, ListParameters.Range];
         operation.Parameters = [.. operation.Parameters!, .. names.Select(draft.Parameter), .. Filters(draft, table)];
-        var answer = Answer(draft, draft.Say("The records; as CSV all of them, without the server's limit.", "Les enregistrements ; en CSV tous, sans la limite du serveur."), table.Many);
-        answer.Content!["text/csv"] = new OpenApiMediaType { Schema = ApiDraft.Text() };
+        var answer = Answer(draft, draft.Say("The records; as CSV or workbook all of them, without the server's limit.", "Les enregistrements ; en CSV ou en classeur tous, sans la limite du serveur."), table.Many);
+        AddFiles(answer);
         operation.Responses = Faults.Responses(draft, [(StatusCodes.Status200OK, answer)], 416);
         return operation;
     }
