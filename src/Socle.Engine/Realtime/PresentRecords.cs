@@ -30,7 +30,7 @@ internal sealed class PresentRecords(RecordStore records)
             return found;
         var parts = table.PrimaryKey.Select((field, i) => new SelectField(new FieldPath(field.Name), KeyAlias + i, "text"));
         var query = RecordQuery.Everything with { Scope = new QueryScope([new SelectStar(), .. parts], [condition], []) };
-        var answer = await records.Run(new RecordRequest(RecordAction.List, table.Name, query, Caller.English), snapshot, cancellation);
+        var answer = await records.Run(new RecordRequest(RecordAction.List, table.Name, query, Caller.English), snapshot, within: null, cancellation);
         if (answer.IsFault)
         {
             return answer.Faults[0].Code is FaultCode.DatabaseUnavailable or FaultCode.QueryTimeout

@@ -8,7 +8,7 @@ namespace Socle.Records.Running;
 /// <summary>What PostgreSQL refused of a transaction as a whole, at its beginning or its end: only its answer tells the table, if any.</summary>
 internal static class TransactionFaults
 {
-    private static readonly TableSnapshot Unnamed = new("", "transaction", TableKind.Table, [])
+    private static readonly TableSnapshot Unnamed = new(new TableName("", "transaction", "transaction", "transaction"), TableKind.Table, [])
     {
         PrimaryKey = [],
         Uniques = [],
@@ -18,6 +18,7 @@ internal static class TransactionFaults
         Label = new Text("transaction", "transaction"),
         IsInsertable = false,
         IsUpdatable = false,
+        IsDeletable = false,
     };
 
     public static Fault? Find(Exception exception, CatalogSnapshot snapshot) =>

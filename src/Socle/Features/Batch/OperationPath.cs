@@ -16,6 +16,6 @@ internal static class OperationPath
             segments = segments[1..];
         if (segments.Length is not (1 or 2) || segments.Any(segment => segment.Length == 0))
             return BatchFaults.WrongPath;
-        return (new RecordAddress(Uri.UnescapeDataString(segments[0]), segments.Length == 2 ? Uri.UnescapeDataString(segments[1]) : null, IsCsv: false), query);
+        return (new RecordAddress(Uri.UnescapeDataString(segments[0]), segments.Length == 2 ? Uri.UnescapeDataString(segments[1]) : null, Format: null), query);
     }
 }
