@@ -45,9 +45,9 @@ internal static class CatalogQueries
                           WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
         """;
 
-    private const string NoTables = "(SELECT NULL::uuid AS id, NULL::oid AS relation, NULL::text AS label_en, NULL::text AS label_fr, NULL::text[] AS search, NULL::oid AS relation_oid WHERE false)";
+    private const string NoTables = "(SELECT NULL::uuid AS id, NULL::oid AS relation, NULL::oid AS relation_oid, NULL::text AS label_en, NULL::text AS label_fr, NULL::text[] AS search WHERE false)";
 
-    private const string NoFields = "(SELECT NULL::uuid AS table_id, NULL::text AS name, NULL::text AS type, NULL::jsonb AS settings, NULL::text AS label_en, NULL::text AS label_fr, NULL::smallint AS attnum, NULL::int AS position WHERE false)";
+    private const string NoFields = "(SELECT NULL::uuid AS table_id, NULL::text AS name, NULL::text AS type, NULL::jsonb AS settings, NULL::text AS label_en, NULL::text AS label_fr, NULL::smallint AS attnum, NULL::integer AS position WHERE false)";
 
     private const string KeptTimestamps = """
         EXISTS (SELECT FROM pg_trigger g
@@ -87,8 +87,7 @@ internal static class CatalogQueries
         LEFT JOIN {(hasSystemSchema ? "socle_system.tables" : NoTables)} m ON m.relation = a.attrelid
         LEFT JOIN {(hasSystemSchema ? "socle_system.fields" : NoFields)} f ON f.table_id = m.id
              AND CASE WHEN m.relation_oid = m.relation::oid AND f.attnum IS NOT NULL THEN f.attnum = a.attnum ELSE f.name = a.attname END
-        WHERE a.attnum > 0 AND NOT a.attisdropped AND NOT starts_with(a.attname, 'socle_aside_')
-          AND has_column_privilege(a.attrelid, a.attnum, 'SELECT')
+        WHERE a.attnum > 0 AND NOT a.attisdropped AND NOT starts_with(a.attname, 'socle_aside_') AND has_column_privilege(a.attrelid, a.attnum, 'SELECT')
           AND a.attrelid IN (SELECT c.oid {ServedRelations})
         ORDER BY a.attrelid, f.position NULLS LAST, a.attnum
         """;

@@ -72,8 +72,7 @@ public static class CatalogReader
 
         ImmutableArray<FieldSnapshot> Named(IEnumerable<string> wanted) => [.. wanted.Select(name => fields.First(field => field.Name == name))];
         // A column that the user may not read is not there, and neither is a key that needs it.
-        bool AreServed(IEnumerable<string> wanted) => wanted.All(name => fields.Exists(field => field.Name == name));
-        var uniques = uniqueRows.Where(unique => AreServed(unique.Columns)).Select(unique => new UniqueSnapshot(unique.Name, Named(unique.Columns), unique.IsPlain, unique.IsPrimary, unique.Definition)).ToImmutableArray();
+        var uniques = uniqueRows.Where(unique => unique.Columns.All(name => fields.Exists(field => field.Name == name))).Select(unique => new UniqueSnapshot(unique.Name, Named(unique.Columns), unique.IsPlain, unique.IsPrimary, unique.Definition)).ToImmutableArray();
         var isWritable = row.Kind is TableKind.Table or TableKind.View or TableKind.ForeignTable;
         return new TableSnapshot(names[row.Oid], row.Kind, fields)
         {

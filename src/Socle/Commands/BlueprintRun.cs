@@ -36,7 +36,6 @@ internal static class BlueprintRun
         await using var database = Database.Open(held.Connection, options.Value.StatementTimeout);
         try
         {
-            await SystemSchema.Upgrade(database.Maintenance, CancellationToken.None);
             return await use(database);
         }
         catch (Exception exception) when (ConnectionFaults.Find(exception) is { } fault)

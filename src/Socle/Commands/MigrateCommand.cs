@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Socle.Host;
 using Socle.Kernel;
+using Socle.Postgres;
 using Socle.Schema.Migrations;
 
 namespace Socle.Commands;
@@ -24,6 +25,7 @@ internal static class MigrateCommand
         settings.AddTo(command);
         command.SetAction(parsed => BlueprintRun.Run(settings.Read(parsed), async database =>
         {
+            await SystemSchema.Upgrade(database.Maintenance, CancellationToken.None);
             var migrations = await MigrationLog.List(database.Maintenance, CancellationToken.None);
             Say(migrations, new("Nothing was applied yet.", "Rien n'a encore été appliqué."), migration => migration.State switch
             {
@@ -45,6 +47,7 @@ internal static class MigrateCommand
         settings.AddTo(command);
         command.SetAction(parsed => BlueprintRun.Run(settings.Read(parsed), async database =>
         {
+            await SystemSchema.Upgrade(database.Maintenance, CancellationToken.None);
             var done = await Migrate.Up(database.Maintenance, parsed.GetValue(steps), CancellationToken.None);
             return Answer(done, new("Nothing to bring up: no migration is down.", "Rien à remettre : aucune migration n'est défaite."), new("brought up", "remise"));
         }));
@@ -61,6 +64,7 @@ internal static class MigrateCommand
         settings.AddTo(command);
         command.SetAction(parsed => BlueprintRun.Run(settings.Read(parsed), async database =>
         {
+            await SystemSchema.Upgrade(database.Maintenance, CancellationToken.None);
             var done = await Migrate.Down(database.Maintenance, parsed.GetValue(steps) ?? 1, parsed.GetValue(allowLoss), CancellationToken.None);
             return Answer(done, new("Nothing to take down: no migration is applied.", "Rien à défaire : aucune migration n'est appliquée."), new("taken down", "défaite"));
         }));

@@ -20,7 +20,10 @@ public static class AsidePurge
 
     private static async Task<List<Due>> ListDue(NpgsqlDataSource dataSource, CancellationToken cancellation)
     {
-        await using var command = dataSource.CreateCommand(
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        if (!await MigrationLog.IsThere(connection, cancellation))
+            return [];
+        await using var command = new NpgsqlCommand(
             $"""
             SELECT a.id, concat_ws('.', a.table_name, a.field_name),
                    CASE WHEN NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = coalesce(a.stored, a.relation)) THEN 'SELECT 1'
@@ -30,7 +33,8 @@ public static class AsidePurge
             FROM socle_system.aside a
             WHERE a.returned_at IS NULL AND a.purged_at IS NULL AND a.at < now() - interval '{Days} days'
             ORDER BY a.id
-            """);
+            """,
+            connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var due = new List<Due>();
         while (await reader.ReadAsync(cancellation))

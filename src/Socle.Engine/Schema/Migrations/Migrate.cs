@@ -36,6 +36,8 @@ public static class Migrate
         CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        if (!await MigrationLog.IsThere(connection, cancellation))
+            return ImmutableArray<Migration>.Empty;
         await using var transaction = await SchemaTransaction.Begin(connection, cancellation);
         await ChangeSettings.Set(connection, ChangeOrigin.New("migration"), cancellation);
         await SchemaTransaction.Refresh(connection, cancellation);

@@ -21,6 +21,8 @@ public static class MigrationLog
 
     internal static async Task<ImmutableArray<Migration>> List(NpgsqlConnection connection, CancellationToken cancellation)
     {
+        if (!await IsThere(connection, cancellation))
+            return [];
         await using var command = new NpgsqlCommand($"SELECT {Columns} FROM socle_system.migrations ORDER BY id", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var migrations = ImmutableArray.CreateBuilder<Migration>();
@@ -38,6 +40,13 @@ public static class MigrationLog
         }
 
         return migrations.ToImmutable();
+    }
+
+    /// <summary>A database that nobody gave a blueprint has no log, and gets none by being asked.</summary>
+    internal static async Task<bool> IsThere(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT to_regclass('socle_system.migrations') IS NOT NULL", connection);
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>Logs what is about to be done. What was taken down before does not come up again.</summary>
