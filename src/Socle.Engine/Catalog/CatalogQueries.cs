@@ -22,7 +22,7 @@ internal static class CatalogQueries
     public const string Tables = $"""
         SELECT s.oid, s.nspname::text, s.relname::text, s.relkind::"char",
                pg_relation_is_updatable(s.oid, true) & 8 <> 0, pg_relation_is_updatable(s.oid, true) & 20 = 20,
-               m.label_en, m.label_fr, m.search
+               m.label_en, m.label_fr, m.search, coalesce(m.has_history, false)
         FROM (SELECT c.oid, n.nspname, c.relname, c.relkind {ServedRelations}) s
         LEFT JOIN socle_system.tables m ON m.relation = s.oid
         """;

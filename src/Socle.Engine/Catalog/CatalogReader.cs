@@ -63,6 +63,7 @@ public static class CatalogReader
             Label = row.Label ?? new Text(row.Name, row.Name),
             IsInsertable = isWritable && row.IsInsertable,
             IsUpdatable = isWritable && row.IsUpdatable,
+            HasHistory = row.HasHistory,
         };
     }
 
@@ -80,7 +81,7 @@ public static class CatalogReader
         return rows.Keys.ToDictionary(oid => oid, oid => CatalogTypes.Build(oid, rows));
     }
 
-    private sealed record TableRow(uint Oid, string Schema, string Name, TableKind Kind, bool IsInsertable, bool IsUpdatable, Text? Label, string[]? Search);
+    private sealed record TableRow(uint Oid, string Schema, string Name, TableKind Kind, bool IsInsertable, bool IsUpdatable, Text? Label, string[]? Search, bool HasHistory);
 
     private sealed record UniqueRow(uint Table, string Name, string[] Columns, bool IsPlain, bool IsPrimary, string? Definition);
 
@@ -100,7 +101,8 @@ public static class CatalogReader
         row.GetBoolean(4),
         row.GetBoolean(5),
         ReadLabel(row, 6, row.GetString(2)),
-        row.IsDBNull(8) ? null : row.GetFieldValue<string[]>(8));
+        row.IsDBNull(8) ? null : row.GetFieldValue<string[]>(8),
+        row.GetBoolean(9));
 
     private static (uint Table, FieldSnapshot Column) ReadColumn(NpgsqlDataReader row, Dictionary<uint, PgType> types)
     {

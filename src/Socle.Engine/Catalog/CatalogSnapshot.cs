@@ -115,6 +115,9 @@ public sealed class TableSnapshot
 
     public required bool IsUpdatable { get; init; }
 
+    /// <summary>Whether every change of its records is kept.</summary>
+    public bool HasHistory { get; init; }
+
     /// <summary>The field of that name, written as in the database or in camelCase.</summary>
     public FieldSnapshot? FindField(string name) => _byName.GetValueOrDefault(name);
 

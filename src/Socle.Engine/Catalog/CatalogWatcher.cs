@@ -24,6 +24,15 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Actio
              + (SELECT coalesce(sum(hashtextextended(d.oid::text || d.xmin::text, 0)), 0) FROM pg_attrdef d)
         """;
 
+    /// <summary>What event triggers do otherwise: the history follows renamed columns, another key, new partitions.</summary>
+    private const string RefreshHistory = """
+        DO $$ BEGIN
+            IF to_regproc('socle_system.refresh_history') IS NOT NULL THEN
+                PERFORM socle_system.refresh_history();
+            END IF;
+        END $$
+        """;
+
     /// <summary>Reads the first snapshot. Fails when the database does.</summary>
     public async Task Load(CancellationToken cancellation)
     {
@@ -60,6 +69,8 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Actio
         await Execute(connection, "LISTEN socle_catalog", cancellation);
         var hasTriggers = await Read<bool>(connection, "SELECT EXISTS (SELECT FROM pg_event_trigger WHERE evtname = 'socle_ddl_end' AND evtenabled <> 'D')", cancellation);
         var seen = hasTriggers ? 0 : await Read<decimal>(connection, Fingerprint, cancellation);
+        if (!hasTriggers)
+            await Execute(connection, RefreshHistory, cancellation);
         // What changed before LISTEN was not heard of.
         await Swap(connection, cancellation);
         while (true)
@@ -70,6 +81,8 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Actio
             if (!isTold && now == seen)
                 continue;
             (isTold, seen) = (false, now);
+            if (!hasTriggers)
+                await Execute(connection, RefreshHistory, cancellation);
             await Swap(connection, cancellation);
         }
     }

@@ -5,8 +5,10 @@ using Socle.Blueprints;
 using Socle.Catalog;
 using Socle.Features.Docs;
 using Socle.Features.Health;
+using Socle.Features.History;
 using Socle.Features.OpenApi;
 using Socle.Features.Welcome;
+using Socle.History;
 using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
@@ -68,8 +70,13 @@ public static class SocleServer
             .AddSingleton<ServerState>()
             .AddSingleton(new RecordStore(database, options.MaxRows))
             .AddSingleton<RecordEndpoint>()
+            .AddSingleton<RecordHistory>()
+            .AddSingleton<Trash>()
+            .AddSingleton<ChangeLog>()
+            .AddSingleton<ChangeUndo>()
             .AddSingleton<Startup>()
-            .AddHostedService(services => services.GetRequiredService<Startup>());
+            .AddHostedService(services => services.GetRequiredService<Startup>())
+            .AddHostedService<HistoryCleaner>();
 
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
@@ -83,6 +90,7 @@ public static class SocleServer
         app.MapHealth();
         app.MapOpenApi(title);
         app.MapDocs();
+        app.MapHistory();
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);
