@@ -140,6 +140,9 @@ public sealed class TableSnapshot
     /// <summary>The same of a row that is written: a partition's is lost on its way back.</summary>
     public bool ReturnsVersions => HasVersions && !IsPartitioned;
 
+    /// <summary>Whether every change of its records is kept.</summary>
+    public bool HasHistory { get; init; }
+
     /// <summary>The field of that name, written as in the database or in camelCase.</summary>
     public FieldSnapshot? FindField(string name) => _byName.GetValueOrDefault(name);
 
