@@ -90,8 +90,25 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Schem
         }
     }
 
-    private async Task Swap(NpgsqlConnection connection, CancellationToken cancellation) =>
+    private async Task Swap(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if (await CatalogReader.ReadHasSystemSchema(connection, cancellation))
+            await NoteRenames(connection, cancellation);
         catalog.Swap(await CatalogReader.Read(connection, schemas, catalog.Current.Version + 1, cancellation));
+    }
+
+    /// <summary>A column that somebody renamed is the field that it was: that is noted for the history and the next blueprint, by whoever may write.</summary>
+    private static async Task NoteRenames(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            await Execute(connection, "SELECT socle_system.refresh_fields(), socle_system.refresh_history()", cancellation);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.UndefinedFunction)
+        {
+            // The snapshot goes by the columns' numbers and needs no note.
+        }
+    }
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
