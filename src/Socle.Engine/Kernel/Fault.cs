@@ -28,6 +28,7 @@ public enum FaultCode
     QueryTimeout,
     DatabaseUnavailable,
     InvalidBlueprint,
+    InvalidFile,
     InvalidConfiguration,
     Conflict,
     Internal,
