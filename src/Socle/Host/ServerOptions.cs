@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Socle.Kernel;
@@ -11,6 +12,7 @@ namespace Socle.Host;
 /// <param name="Blueprint">The blueprint to apply at start: a name or a file (BLUEPRINT).</param>
 /// <param name="WithSample">Whether tables that the blueprint makes get its sample records (SAMPLE_DATA).</param>
 /// <param name="DatabaseUrl">The PostgreSQL to use instead of a private one (DATABASE_URL).</param>
+/// <param name="Schemas">The schemas to serve, the first having the bare names; empty for what the database's kind suggests (SCHEMAS, separated by commas).</param>
 /// <param name="MaxRows">The most records of one JSON answer (MAX_ROWS).</param>
 /// <param name="MaxBodyBytes">The largest request body (MAX_BODY_BYTES).</param>
 /// <param name="StatementTimeout">The longest a request may keep the database busy (STATEMENT_TIMEOUT, in seconds).</param>
@@ -22,6 +24,7 @@ public sealed record ServerOptions(
     string? Blueprint,
     bool WithSample,
     string? DatabaseUrl,
+    ImmutableArray<string> Schemas,
     int MaxRows,
     long MaxBodyBytes,
     TimeSpan StatementTimeout,
@@ -29,7 +32,7 @@ public sealed record ServerOptions(
 {
     /// <summary>Every setting's environment variable; docs/configuration.md lists the same.</summary>
     public static IReadOnlyList<string> Variables { get; } =
-        ["DATA_DIR", "HOST", "PORT", "BLUEPRINT", "SAMPLE_DATA", "DATABASE_URL", "MAX_ROWS", "MAX_BODY_BYTES", "STATEMENT_TIMEOUT", "LOG_LEVEL"];
+        ["DATA_DIR", "HOST", "PORT", "BLUEPRINT", "SAMPLE_DATA", "DATABASE_URL", "SCHEMAS", "MAX_ROWS", "MAX_BODY_BYTES", "STATEMENT_TIMEOUT", "LOG_LEVEL"];
 
     /// <param name="find">A flag or variable's text by the variable's name; null or empty when not given.</param>
     public static Result<ServerOptions> Read(Func<string, string?> find)
@@ -42,6 +45,7 @@ public sealed record ServerOptions(
             reader.Text("BLUEPRINT"),
             reader.Switch("SAMPLE_DATA"),
             reader.Text("DATABASE_URL"),
+            reader.Names("SCHEMAS"),
             (int)reader.Number("MAX_ROWS", 1000, 1, 10_000_000),
             reader.Number("MAX_BODY_BYTES", 30_000_000, 1024, int.MaxValue),
             TimeSpan.FromSeconds(reader.Number("STATEMENT_TIMEOUT", 30, 1, 86_400)),
@@ -62,6 +66,9 @@ public sealed record ServerOptions(
         public List<Fault> Faults { get; } = [];
 
         public string? Text(string name) => find(name) is { Length: > 0 } text ? text : null;
+
+        public ImmutableArray<string> Names(string name) =>
+            [.. (Text(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
 
         public long Number(string name, long fallback, long low, long high)
         {

@@ -32,7 +32,7 @@ public static class SocleServer
             return address.Faults;
         await using var held = address.Value;
         await using var database = Database.Open(held.Connection, options.StatementTimeout);
-        await using var app = Build(options, log, database, new StartupPlan(blueprint, options.WithSample, held.Cluster));
+        await using var app = Build(options, log, database, new StartupPlan(blueprint, options.WithSample, held.Cluster, held.Schemas));
         try
         {
             await app.StartAsync();

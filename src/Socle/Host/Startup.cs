@@ -10,10 +10,11 @@ using Socle.Postgres.Cluster;
 namespace Socle.Host;
 
 /// <summary>What to do with the database before the first request.</summary>
-public sealed record StartupPlan(Blueprint? Blueprint, bool WithSample, PrivateCluster? Cluster);
+/// <param name="Schemas">Which schemas to serve.</param>
+public sealed record StartupPlan(Blueprint? Blueprint, bool WithSample, PrivateCluster? Cluster, SchemaChoice Schemas);
 
 /// <summary>
-/// Waits for the database, brings Socle's own schema and the blueprint up to date, reads the catalog; then keeps it true.
+/// Waits for the database, brings Socle's own schema and the blueprint up to date where there are any, reads the catalog; then keeps it true.
 /// Requests get 503 until it is done.
 /// </summary>
 public sealed class Startup(
@@ -34,10 +35,11 @@ public sealed class Startup(
         try
         {
             await WaitForDatabase(stoppingToken);
-            await SystemSchema.Apply(database.Maintenance, stoppingToken);
+            if (await WantsSystemSchema(stoppingToken))
+                await SystemSchema.Apply(database.Maintenance, stoppingToken);
             if (plan.Blueprint is not null && !await ApplyBlueprint(plan.Blueprint, stoppingToken))
                 return;
-            var watcher = new CatalogWatcher(database, catalog, OnWatcherFailure);
+            var watcher = new CatalogWatcher(database, catalog, plan.Schemas, OnWatcherFailure);
             await watcher.Load(stoppingToken);
             state.SetReady();
             logger.LogInformation("Serving {Tables} tables on http://{Host}:{Port}", catalog.Current.Tables.Length, options.Host, options.Port);
@@ -56,6 +58,15 @@ public sealed class Startup(
             logger.LogCritical(exception, "The server could not start");
             End();
         }
+    }
+
+    /// <summary>Somebody else's database gets nothing that its owner did not ask for.</summary>
+    private async Task<bool> WantsSystemSchema(CancellationToken cancellation)
+    {
+        if (plan.Cluster is not null || plan.Blueprint is not null)
+            return true;
+        await using var connection = await database.Maintenance.OpenConnectionAsync(cancellation);
+        return await CatalogReader.ReadHasSystemSchema(connection, cancellation);
     }
 
     private async Task WaitForDatabase(CancellationToken cancellation)

@@ -52,7 +52,8 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
         var canInsert = id is null && table is { IsInsertable: true };
         var canReplace = id is not null && table is { IsUpdatable: true };
         var canChange = table is { IsUpdatable: true };
-        return $"GET, HEAD{(canInsert ? ", POST" : "")}{(canReplace ? ", PUT" : "")}{(canChange ? ", PATCH, DELETE" : "")}, OPTIONS";
+        var canDelete = table is { IsDeletable: true };
+        return $"GET, HEAD{(canInsert ? ", POST" : "")}{(canReplace ? ", PUT" : "")}{(canChange ? ", PATCH" : "")}{(canDelete ? ", DELETE" : "")}, OPTIONS";
     }
 
     private Fault? Refuse(HttpContext context, CatalogSnapshot snapshot, string table)

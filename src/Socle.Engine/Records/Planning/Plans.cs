@@ -7,8 +7,14 @@ using Socle.Postgres;
 namespace Socle.Records.Planning;
 
 /// <summary>What is read: the root scope, and how its rows are counted.</summary>
-/// <param name="Search">The folded words of <c>q</c>; every one must occur.</param>
-public sealed record ReadPlan(ScopePlan Scope, CountKind? Count, ImmutableArray<string> Search);
+public sealed record ReadPlan(ScopePlan Scope, CountKind? Count, SearchPlan Search);
+
+/// <param name="Words">The words of <c>q</c>; every one must occur.</param>
+/// <param name="HasFold">Whether the database holds the function that folds text; else each statement does it by itself.</param>
+public sealed record SearchPlan(ImmutableArray<string> Words, bool HasFold)
+{
+    public static SearchPlan None { get; } = new([], HasFold: false);
+}
 
 /// <summary>One table of a query, its names resolved. Numbers name the aliases: t0 is the root.</summary>
 public sealed record ScopePlan(

@@ -27,7 +27,7 @@ public static class ReadPlanner
         if (context.Faults.Count > 0)
             return context.Faults;
         var words = query.Search?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return new ReadPlan(plan, query.Count, [.. words]);
+        return new ReadPlan(plan, query.Count, new SearchPlan([.. words], snapshot.HasSystemSchema));
     }
 
     private static long? Cap(RecordRequest request, long? limit, int maxRows) => request switch

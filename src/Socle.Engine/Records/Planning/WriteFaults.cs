@@ -7,10 +7,15 @@ namespace Socle.Records.Planning;
 /// <summary>What a write is refused for, in words.</summary>
 internal static class WriteFaults
 {
-    public static Fault NotWritable(TableSnapshot table) => new(
-        FaultCode.MethodNotAllowed,
-        $"'{table.Name}' is a view that cannot be written. Write the tables behind it.",
-        $"« {table.Name} » est une vue qui ne s'écrit pas. Écrivez les tables qu'elle montre.");
+    public static Fault NotWritable(TableSnapshot table) => table.Kind == TableKind.Table
+        ? new(
+            FaultCode.Forbidden,
+            $"The server's database user may not do this on '{table.Name}'. Whoever runs the database can allow it with GRANT.",
+            $"L'utilisateur de base de données du serveur ne peut pas faire cela sur « {table.Name} ». La personne qui gère la base peut l'autoriser par GRANT.")
+        : new(
+            FaultCode.MethodNotAllowed,
+            $"'{table.Name}' is a view that cannot be written so. Write the tables behind it.",
+            $"« {table.Name} » est une vue qui ne s'écrit pas ainsi. Écrivez les tables qu'elle montre.");
 
     public static Fault NoFilter(TableSnapshot table) => new(
         FaultCode.InvalidRequest,

@@ -19,7 +19,7 @@ public static class WritePlanner
         if (found.IsFault)
             return found.Faults;
         var table = found.Value;
-        if (request.Action == RecordAction.Create ? !table.IsInsertable : !table.IsUpdatable)
+        if (!IsWritable(table, request.Action))
             return WriteFaults.NotWritable(table);
         var answer = ReadPlanner.Plan(request, snapshot, table, int.MaxValue);
         if (request is { Id: null, Action: not RecordAction.Create } && request.Query.Scope.Where.IsEmpty)
@@ -37,6 +37,13 @@ public static class WritePlanner
             return WriteFaults.UnequalRecords(unequal.ApiName);
         return body.Value with { Answer = answer.Value, Conflict = conflict.Value };
     }
+
+    private static bool IsWritable(TableSnapshot table, RecordAction action) => action switch
+    {
+        RecordAction.Create => table.IsInsertable,
+        RecordAction.Delete => table.IsDeletable,
+        _ => table.IsUpdatable,
+    };
 
     private static Result<ConflictPlan?> PlanConflict(RecordRequest request, TableSnapshot table)
     {

@@ -118,7 +118,7 @@ internal static class DatabaseFaults
 
     private static Fault Reference(PostgresException exception, TableSnapshot table, WriteKind? kind)
     {
-        var key = table.ForeignKeys.FirstOrDefault(candidate => candidate.Name == exception.ConstraintName);
+        var key = table.ForeignKeys.FirstOrDefault(candidate => candidate.Name == exception.ConstraintName || candidate.PartitionNames.Contains(exception.ConstraintName ?? ""));
         if (kind == WriteKind.Delete || key is null)
         {
             var other = exception.TableName ?? "?";

@@ -115,7 +115,8 @@ public sealed class RecordStore(Database database, int maxRows)
             rows.FindFault = exception => DatabaseFaults.Find(exception, table, kind);
             return rows;
         }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.SyntaxError)
+        // Types of extensions refuse their input with these two; when no field is at fault it is a bug.
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.SyntaxError or PostgresErrorCodes.InternalError)
         {
             if (await findField() is { } fault)
                 return fault;

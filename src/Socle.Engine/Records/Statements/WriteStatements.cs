@@ -46,8 +46,6 @@ public static class WriteStatements
     private static bool IsWrapped(WritePlan plan) =>
         IsUpsert(plan) || plan.Answer.Scope is { IsAggregated: true } or { Embeds.IsEmpty: false } or { Order.IsEmpty: false };
 
-    private static string Target(WritePlan plan) => Sql.Identifier(plan.Table.Schema, plan.Table.Name);
-
     private static void WriteChange(SqlText sql, WritePlan plan, bool isMany, Action writeReturned)
     {
         switch (plan.Kind)
@@ -59,19 +57,19 @@ public static class WriteStatements
                 // With nothing to change the record is only answered.
                 sql.Add("SELECT ");
                 writeReturned();
-                sql.Add(" FROM ").Add(Target(plan)).Add(" AS t0 CROSS JOIN ");
+                sql.Add(" FROM ").Add(plan.Table.SqlName).Add(" AS t0 CROSS JOIN ");
                 WriteSource(sql, plan, isMany);
                 WriteTargets(sql, plan);
                 return;
             case WriteKind.Update:
-                sql.Add("UPDATE ").Add(Target(plan)).Add(" AS t0 SET ");
+                sql.Add("UPDATE ").Add(plan.Table.SqlName).Add(" AS t0 SET ");
                 Each(sql, plan.Columns, column => sql.Name(column.Field.Name).Add(" = ").Add(Updated(column)));
                 sql.Add(" FROM ");
                 WriteSource(sql, plan, isMany);
                 WriteTargets(sql, plan);
                 break;
             case WriteKind.Delete:
-                sql.Add("DELETE FROM ").Add(Target(plan)).Add(" AS t0");
+                sql.Add("DELETE FROM ").Add(plan.Table.SqlName).Add(" AS t0");
                 WriteTargets(sql, plan);
                 break;
         }
@@ -99,7 +97,7 @@ public static class WriteStatements
 
     private static void WriteInsert(SqlText sql, WritePlan plan, bool isMany)
     {
-        sql.Add("INSERT INTO ").Add(Target(plan)).Add(" AS t0 (");
+        sql.Add("INSERT INTO ").Add(plan.Table.SqlName).Add(" AS t0 (");
         Each(sql, plan.Columns, column => sql.Name(column.Field.Name));
         sql.Add(") SELECT ");
         Each(sql, plan.Columns, column => sql.Add(Inserted(column)));

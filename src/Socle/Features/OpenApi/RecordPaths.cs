@@ -9,12 +9,17 @@ internal static class RecordPaths
     {
         var record = new OpenApiPathItem { Parameters = [Id(draft, table)] };
         record.AddOperation(HttpMethod.Get, Get(draft, table));
-        if (!table.Table.IsUpdatable)
-            return record;
+        if (table.Table.IsUpdatable)
+            AddChanges(draft, table, record);
+        if (table.Table.IsDeletable)
+            record.AddOperation(HttpMethod.Delete, Delete(draft, table));
+        return record;
+    }
+
+    private static void AddChanges(ApiDraft draft, DescribedTable table, OpenApiPathItem record)
+    {
         record.AddOperation(HttpMethod.Put, Write(draft, table, "replace", draft.Say("Replace a record; what is not sent takes its default", "Remplacer un enregistrement ; ce qui n'est pas envoyé prend sa valeur par défaut"), TableSchemas.Replacement(draft, table)));
         record.AddOperation(HttpMethod.Patch, Write(draft, table, "update", draft.Say("Change the sent fields of a record", "Modifier les champs envoyés d'un enregistrement"), draft.Schema(table.Change)));
-        record.AddOperation(HttpMethod.Delete, Delete(draft, table));
-        return record;
     }
 
     private static OpenApiParameter Id(ApiDraft draft, DescribedTable table)

@@ -16,10 +16,9 @@ internal static class TablePaths
         if (table.Table.IsInsertable)
             list.AddOperation(HttpMethod.Post, Create(draft, table));
         if (table.Table.IsUpdatable)
-        {
             list.AddOperation(HttpMethod.Patch, Update(draft, table));
+        if (table.Table.IsDeletable)
             list.AddOperation(HttpMethod.Delete, Delete(draft, table));
-        }
 
         // A table called like a door of the server's own cannot be reached.
         if (!draft.Document.Paths.TryAdd(table.Path, list) || table.Table.PrimaryKey.IsEmpty)
