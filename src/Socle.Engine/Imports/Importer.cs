@@ -60,6 +60,10 @@ public sealed class Importer(NpgsqlDataSource database)
     /// <summary>The change set, where the table keeps its history and anything changed.</summary>
     private static async Task<Guid?> FindChange(NpgsqlConnection connection, ChangeOrigin origin, CancellationToken cancellation)
     {
+        // An adopted database has no history.
+        await using var look = new NpgsqlCommand("SELECT to_regclass('socle_system.changes') IS NOT NULL", connection);
+        if (await look.ExecuteScalarAsync(cancellation) is not true)
+            return null;
         await using var command = new NpgsqlCommand("SELECT id FROM socle_system.changes WHERE id = $1", connection) { Parameters = { new() { Value = origin.Id } } };
         return await command.ExecuteScalarAsync(cancellation) as Guid?;
     }

@@ -19,6 +19,9 @@ public sealed class SourceFile
     private SourceFile(Stream stream, ImportRequest request, FileEncoding? encoding, byte separator) =>
         (_stream, _request, _encoding, _separator) = (stream, request, encoding, separator);
 
+    /// <summary>The encodings that a caller may name.</summary>
+    public static IReadOnlyList<string> EncodingNames => Encodings.Names;
+
     public string? Encoding => _encoding?.Name;
 
     public char? Separator => _encoding is null ? null : (char)_separator;

@@ -11,5 +11,6 @@ internal static class SocleCommand
         PlanCommand.Create(),
         ApplyCommand.Create(),
         PsqlCommand.Create(),
+        ImportCommand.Create(),
     };
 }

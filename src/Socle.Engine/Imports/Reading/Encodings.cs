@@ -23,8 +23,6 @@ internal static class Encodings
 
     public static IReadOnlyList<string> Names { get; } = ["utf-8", "windows-1252", "utf-16", "utf-16be"];
 
-    static Encodings() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
     /// <param name="file">Read from its beginning.</param>
     /// <param name="asked">The encoding that the caller named, or null.</param>
     public static Result<FileEncoding> Detect(Stream file, string? asked)
@@ -60,7 +58,7 @@ internal static class Encodings
         return encoding.IsUtf8 ? file : Encoding.CreateTranscodingStream(file, Find(encoding.Name), new UTF8Encoding(false), leaveOpen: true);
     }
 
-    public static Encoding Windows1252 { get; } = Encoding.GetEncoding(1252);
+    public static Encoding Windows1252 { get; } = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
     private static Encoding Find(string name) => name switch
     {
