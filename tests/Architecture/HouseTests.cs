@@ -18,6 +18,7 @@ public sealed class HouseTests
         ["Socle.Records.Planning"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records"],
         ["Socle.Records.Statements"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Postgres", "Socle.Postgres.Wire", "Socle.Records", "Socle.Records.Planning"],
         ["Socle.Records.Running"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Postgres.Wire", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Statements"],
+        ["Socle.Records.Export"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Running"],
         ["Socle.Schema"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog"],
         ["Socle.Blueprints"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema"],
         ["Socle.Imports.Reading"] = ["Socle.Kernel"],
@@ -26,10 +27,10 @@ public sealed class HouseTests
         ["Socle.Imports.Writing"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Running", "Socle.Imports", "Socle.Imports.Reading", "Socle.Imports.Values"],
 
         // The server: features use the door and the engine, never each other.
-        ["Socle.Http"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running"],
+        ["Socle.Http"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export"],
         ["Socle.Features.*"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Http"],
         ["Socle.Host"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*"],
-        ["Socle.Commands"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Blueprints", "Socle.Schema", "Socle.Host"],
+        ["Socle.Commands"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Blueprints", "Socle.Schema", "Socle.Host"],
     };
 
     [Fact]

@@ -29,6 +29,14 @@ public static class SystemSchema
         await transaction.CommitAsync(cancellation);
     }
 
+    /// <summary>The same where the schema is there already: somebody else's database gets nothing that its owner did not ask for.</summary>
+    public static async Task Upgrade(NpgsqlDataSource dataSource, CancellationToken cancellation)
+    {
+        await using var command = dataSource.CreateCommand("SELECT to_regnamespace('socle_system') IS NOT NULL");
+        if ((bool)(await command.ExecuteScalarAsync(cancellation))!)
+            await Apply(dataSource, cancellation);
+    }
+
     private static async Task<int> ReadVersion(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await Execute(

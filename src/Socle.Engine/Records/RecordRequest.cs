@@ -14,6 +14,14 @@ public enum RecordAction
     Delete,
 }
 
+/// <summary>The files that records leave in; an export has no limit but its own.</summary>
+public enum ExportFormat
+{
+    Csv,
+    Xlsx,
+    Json,
+}
+
 /// <summary>What happens when a created record meets an existing one with the same key.</summary>
 public enum ConflictResolution
 {
@@ -31,6 +39,7 @@ public enum ConflictResolution
 /// <param name="Table">The table's name as the caller wrote it.</param>
 /// <param name="Id">The record's id from the path; a composite key's values are separated by commas.</param>
 /// <param name="Body">The JSON sent, for writes.</param>
+/// <param name="Export">The file that is asked for; null for an answer in the envelope.</param>
 /// <param name="Origin">Where the changes come from, for writes.</param>
 public sealed record RecordRequest(
     RecordAction Action,
@@ -40,5 +49,8 @@ public sealed record RecordRequest(
     string? Id = null,
     JsonElement? Body = null,
     ConflictResolution Resolution = ConflictResolution.Refuse,
-    bool IsExport = false,
-    ChangeOrigin? Origin = null);
+    ExportFormat? Export = null,
+    ChangeOrigin? Origin = null)
+{
+    public bool IsExport => Export is not null;
+}

@@ -10,6 +10,7 @@ internal static class SocleCommand
         ServeCommand.Create(),
         PlanCommand.Create(),
         ApplyCommand.Create(),
+        ExportCommand.Create(),
         PsqlCommand.Create(),
         ImportCommand.Create(),
     };

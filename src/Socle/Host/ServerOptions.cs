@@ -17,6 +17,7 @@ namespace Socle.Host;
 /// <param name="MaxBodyBytes">The largest request body (MAX_BODY_BYTES).</param>
 /// <param name="StatementTimeout">The longest a request may keep the database busy (STATEMENT_TIMEOUT, in seconds).</param>
 /// <param name="LogLevel">debug, information, warning or error (LOG_LEVEL).</param>
+/// <param name="TimeZone">Where the moments of spreadsheets are told (TIMEZONE).</param>
 public sealed record ServerOptions(
     string DataFolder,
     IPAddress Host,
@@ -28,11 +29,12 @@ public sealed record ServerOptions(
     int MaxRows,
     long MaxBodyBytes,
     TimeSpan StatementTimeout,
-    LogLevel LogLevel)
+    LogLevel LogLevel,
+    TimeZoneInfo TimeZone)
 {
     /// <summary>Every setting's environment variable; docs/configuration.md lists the same.</summary>
     public static IReadOnlyList<string> Variables { get; } =
-        ["DATA_DIR", "HOST", "PORT", "BLUEPRINT", "SAMPLE_DATA", "DATABASE_URL", "SCHEMAS", "MAX_ROWS", "MAX_BODY_BYTES", "STATEMENT_TIMEOUT", "LOG_LEVEL"];
+        ["DATA_DIR", "HOST", "PORT", "BLUEPRINT", "SAMPLE_DATA", "DATABASE_URL", "SCHEMAS", "MAX_ROWS", "MAX_BODY_BYTES", "STATEMENT_TIMEOUT", "LOG_LEVEL", "TIMEZONE"];
 
     /// <param name="find">A flag or variable's text by the variable's name; null or empty when not given.</param>
     public static Result<ServerOptions> Read(Func<string, string?> find)
@@ -49,7 +51,8 @@ public sealed record ServerOptions(
             (int)reader.Number("MAX_ROWS", 1000, 1, 10_000_000),
             reader.Number("MAX_BODY_BYTES", 30_000_000, 1024, int.MaxValue),
             TimeSpan.FromSeconds(reader.Number("STATEMENT_TIMEOUT", 30, 1, 86_400)),
-            reader.Level("LOG_LEVEL", LogLevel.Information));
+            reader.Level("LOG_LEVEL", LogLevel.Information),
+            reader.Zone("TIMEZONE", "Europe/Paris"));
         if (!IPAddress.IsLoopback(options.Host))
             reader.Faults.Add(BeyondLoopback(options.Host));
         return reader.Faults.Count > 0 ? reader.Faults : options;
@@ -109,6 +112,15 @@ public sealed record ServerOptions(
                 return level;
             Refuse(name, text, "debug, information, warning or error", "debug, information, warning ou error");
             return fallback;
+        }
+
+        public TimeZoneInfo Zone(string name, string fallback)
+        {
+            var text = Text(name) ?? fallback;
+            if (TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone))
+                return zone;
+            Refuse(name, text, "a time zone that this machine knows, such as Europe/Paris (package tzdata)", "un fuseau horaire connu de cette machine, comme Europe/Paris (paquet tzdata)");
+            return TimeZoneInfo.Utc;
         }
 
         private void Refuse(string name, string text, string expected, string attendu) => Faults.Add(new Fault(

@@ -67,6 +67,7 @@ public static class SocleServer
             .AddSingleton<LiveCatalog>()
             .AddSingleton<ServerState>()
             .AddSingleton(new RecordStore(database, options.MaxRows))
+            .AddSingleton(options.TimeZone)
             .AddSingleton<RecordEndpoint>()
             .AddSingleton<Startup>()
             .AddHostedService(services => services.GetRequiredService<Startup>());

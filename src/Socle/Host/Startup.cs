@@ -35,7 +35,9 @@ public sealed class Startup(
         try
         {
             await WaitForDatabase(stoppingToken);
-            if (await WantsSystemSchema(stoppingToken))
+            if (plan.Cluster is null && plan.Blueprint is null)
+                await SystemSchema.Upgrade(database.Maintenance, stoppingToken);
+            else
                 await SystemSchema.Apply(database.Maintenance, stoppingToken);
             if (plan.Blueprint is not null && !await ApplyBlueprint(plan.Blueprint, stoppingToken))
                 return;
@@ -58,15 +60,6 @@ public sealed class Startup(
             logger.LogCritical(exception, "The server could not start");
             End();
         }
-    }
-
-    /// <summary>Somebody else's database gets nothing that its owner did not ask for.</summary>
-    private async Task<bool> WantsSystemSchema(CancellationToken cancellation)
-    {
-        if (plan.Cluster is not null || plan.Blueprint is not null)
-            return true;
-        await using var connection = await database.Maintenance.OpenConnectionAsync(cancellation);
-        return await CatalogReader.ReadHasSystemSchema(connection, cancellation);
     }
 
     private async Task WaitForDatabase(CancellationToken cancellation)

@@ -1,8 +1,10 @@
+using Socle.Records;
+using Socle.Records.Export;
 using Socle.Records.Running;
 
 namespace Socle.Http;
 
-/// <summary>Streams rows to the caller, in the envelope or as CSV. Until the first part has left, a failure can still become a proper error.</summary>
+/// <summary>Streams rows to the caller, in the envelope or as a file. Until the first part has left, a failure can still become a proper error.</summary>
 public static class RecordAnswers
 {
     public static async Task WriteJson(HttpContext context, RecordAnswer answer)
@@ -34,22 +36,26 @@ public static class RecordAnswers
         }
     }
 
-    public static async Task WriteCsv(HttpContext context, RecordAnswer answer, string table)
+    /// <param name="format">The file to answer.</param>
+    /// <param name="zone">Where moments are told.</param>
+    public static async Task WriteFile(HttpContext context, RecordAnswer answer, string table, ExportFormat format, TimeZoneInfo zone)
     {
         var response = context.Response;
-        response.ContentType = "text/csv; charset=utf-8";
-        response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(table)}.csv";
+        response.ContentType = ExportFile.MediaType(format);
+        response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(table)}{ExportFile.Suffix(format)}";
+        response.Headers.Vary = "Accept, Accept-Language";
         var buffer = AnswerBuffer.Rent();
         try
         {
-            using var csv = new CsvRows(answer.Outputs);
-            csv.WriteHeader(buffer.Bytes);
+            using var file = ExportFile.Open(format, answer, table, Languages.Of(context.Request), zone, buffer.Bytes);
+            file.Start();
             while (await answer.Rows.Next())
             {
-                csv.Write(buffer.Bytes, answer.Rows);
+                file.Write(answer.Rows);
                 await buffer.SendPart(response, context.RequestAborted);
             }
 
+            file.Finish();
             await buffer.SendLast(response, context.RequestAborted);
         }
         finally

@@ -6,7 +6,7 @@ using Socle.Records.Running;
 namespace Socle.Http;
 
 /// <summary>The <c>/api/{table}</c> and <c>/{table}</c> doors: a request goes in, an envelope comes out.</summary>
-public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, ServerState state)
+public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, ServerState state, TimeZoneInfo zone)
 {
     public async Task Handle(HttpContext context)
     {
@@ -40,8 +40,8 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
         await using var rows = answer.Value;
         if (request.Value.Origin is { } origin)
             context.Response.Headers["Change-Id"] = origin.Id.ToString();
-        if (request.Value.IsExport && request.Value.Action is RecordAction.List or RecordAction.Get)
-            await RecordAnswers.WriteCsv(context, rows, address.Table);
+        if (request.Value.Export is { } format)
+            await RecordAnswers.WriteFile(context, rows, address.Table, format, zone);
         else
             await RecordAnswers.WriteJson(context, rows);
     }
@@ -67,7 +67,7 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
             return null;
         return new Fault(
             FaultCode.NotAcceptable,
-            "Records are answered as application/json or text/csv. Ask for one of them in Accept.",
-            "Les enregistrements sont donnés en application/json ou text/csv. Demandez l'un des deux dans Accept.");
+            "Records are answered as application/json, text/csv or application/vnd.openxmlformats-officedocument.spreadsheetml.sheet. Ask for one of them in Accept.",
+            "Les enregistrements sont donnés en application/json, text/csv ou application/vnd.openxmlformats-officedocument.spreadsheetml.sheet. Demandez l'un d'eux dans Accept.");
     }
 }

@@ -35,7 +35,7 @@ public static class RequestReader
             address.Id,
             body.Value,
             preferences.Resolution,
-            IsExport: address.IsCsv || Formats.WantsCsv(request),
+            Export: action.Value is RecordAction.List or RecordAction.Get ? address.Format ?? Formats.FindExport(request) : null,
             action.Value is RecordAction.List or RecordAction.Get ? null : ChangeOrigin.New("api", RequestIds.Of(context)));
     }
 
