@@ -28,9 +28,9 @@ public sealed class HouseTests
 
         // The server: features use the door and the engine, never each other.
         ["Socle.Http"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export"],
-        ["Socle.Features.*"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Http"],
+        ["Socle.Features.*"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Http", "Socle.Imports", "Socle.Imports.Values"],
         ["Socle.Host"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*"],
-        ["Socle.Commands"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Blueprints", "Socle.Schema", "Socle.Host"],
+        ["Socle.Commands"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Blueprints", "Socle.Schema", "Socle.Host", "Socle.Imports", "Socle.Imports.Values"],
     };
 
     [Fact]

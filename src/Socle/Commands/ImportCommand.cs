@@ -42,7 +42,7 @@ internal static class ImportCommand
             var request = new ImportRequest(
                 Enum.Parse<ImportFormat>(parsed.GetValue(format)!, ignoreCase: true),
                 Terminal.Language,
-                TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris"),
+                options.Value.TimeZone,
                 [.. (parsed.GetValue(key) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
                 mapping.Value,
                 parsed.GetValue(encoding),

@@ -15,6 +15,7 @@ namespace Socle.Host;
 /// <param name="Schemas">The schemas to serve, the first having the bare names; empty for what the database's kind suggests (SCHEMAS, separated by commas).</param>
 /// <param name="MaxRows">The most records of one JSON answer (MAX_ROWS).</param>
 /// <param name="MaxBodyBytes">The largest request body (MAX_BODY_BYTES).</param>
+/// <param name="MaxImportBytes">The largest file that a request may import (MAX_IMPORT_BYTES).</param>
 /// <param name="StatementTimeout">The longest a request may keep the database busy (STATEMENT_TIMEOUT, in seconds).</param>
 /// <param name="LogLevel">debug, information, warning or error (LOG_LEVEL).</param>
 /// <param name="TimeZone">Where the moments of spreadsheets are told (TIMEZONE).</param>
@@ -28,13 +29,14 @@ public sealed record ServerOptions(
     ImmutableArray<string> Schemas,
     int MaxRows,
     long MaxBodyBytes,
+    long MaxImportBytes,
     TimeSpan StatementTimeout,
     LogLevel LogLevel,
     TimeZoneInfo TimeZone)
 {
     /// <summary>Every setting's environment variable; docs/configuration.md lists the same.</summary>
     public static IReadOnlyList<string> Variables { get; } =
-        ["DATA_DIR", "HOST", "PORT", "BLUEPRINT", "SAMPLE_DATA", "DATABASE_URL", "SCHEMAS", "MAX_ROWS", "MAX_BODY_BYTES", "STATEMENT_TIMEOUT", "LOG_LEVEL", "TIMEZONE"];
+        ["DATA_DIR", "HOST", "PORT", "BLUEPRINT", "SAMPLE_DATA", "DATABASE_URL", "SCHEMAS", "MAX_ROWS", "MAX_BODY_BYTES", "MAX_IMPORT_BYTES", "STATEMENT_TIMEOUT", "LOG_LEVEL", "TIMEZONE"];
 
     /// <param name="find">A flag or variable's text by the variable's name; null or empty when not given.</param>
     public static Result<ServerOptions> Read(Func<string, string?> find)
@@ -50,6 +52,7 @@ public sealed record ServerOptions(
             reader.Names("SCHEMAS"),
             (int)reader.Number("MAX_ROWS", 1000, 1, 10_000_000),
             reader.Number("MAX_BODY_BYTES", 30_000_000, 1024, int.MaxValue),
+            reader.Number("MAX_IMPORT_BYTES", 1_000_000_000, 1024, 1_000_000_000_000),
             TimeSpan.FromSeconds(reader.Number("STATEMENT_TIMEOUT", 30, 1, 86_400)),
             reader.Level("LOG_LEVEL", LogLevel.Information),
             reader.Zone("TIMEZONE", "Europe/Paris"));

@@ -5,6 +5,7 @@ using Socle.Blueprints;
 using Socle.Catalog;
 using Socle.Features.Docs;
 using Socle.Features.Health;
+using Socle.Features.Import;
 using Socle.Features.OpenApi;
 using Socle.Features.Welcome;
 using Socle.Http;
@@ -74,16 +75,17 @@ public static class SocleServer
 
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
-        MapDoors(app, plan.Blueprint?.Label);
+        MapDoors(app, options, plan.Blueprint?.Label);
         return app;
     }
 
     /// <summary>Every route of the server. Literal names win over tables: those names are reserved.</summary>
-    private static void MapDoors(WebApplication app, Text? title)
+    private static void MapDoors(WebApplication app, ServerOptions options, Text? title)
     {
         app.MapHealth();
         app.MapOpenApi(title);
         app.MapDocs();
+        app.MapImport(new ImportSettings(options.MaxImportBytes, Path.Combine(options.DataFolder, "imports"), options.TimeZone));
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);
