@@ -66,12 +66,8 @@ public static partial class TableProposal
     internal static string NameOf(string header, int index)
     {
         var plain = new StringBuilder();
-        foreach (var c in ApiStyle().Replace(header, "_").Normalize(NormalizationForm.FormKD).ToLowerInvariant())
-        {
-            if (char.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark)
-                continue;
-            plain.Append(c switch { 'œ' => "oe", 'æ' => "ae", 'ß' => "ss", _ when char.IsAsciiLetterOrDigit(c) => c.ToString(), _ => "_" });
-        }
+        foreach (var c in Folding.WithoutAccents(ApiStyle().Replace(header, "_")))
+            plain.Append(char.IsAsciiLetterOrDigit(c) ? c : '_');
 
         var name = Underscores().Replace(plain.ToString(), "_").Trim('_');
         if (name.Length > LongestName)

@@ -42,7 +42,7 @@ public sealed class CsvReader : RowReader
         (_text, _separator, _progress) = (text, separator, progress);
         _repair = repair == DoubleEncodingRepair.On ? new DoubleEncoding() : null;
         _ends = SearchValues.Create((byte)'\n', (byte)'\r', separator);
-        if (!ReadRow() || (IsHint() && !ReadRow()))
+        if (!Next() || (IsHint() && !Next()))
             throw new UnreadableFileException(FileFaults.Empty);
         IsAlwaysQuoted = true;
         for (var i = 0; i < _count; i++)
@@ -91,7 +91,12 @@ public sealed class CsvReader : RowReader
         return new(CellKind.Text, _repair is null ? text : _repair.Repair(text));
     }
 
-    public override void WriteRecord(ByteText to, byte separator) => to.Add(_buffer.AsSpan(_rowStart, _rowEnd - _rowStart));
+    public override void WriteRecord(ByteText to, byte separator)
+    {
+        to.Add(_buffer.AsSpan(_rowStart, _rowEnd - _rowStart));
+        for (var i = _count; i < _header.Count; i++)
+            to.Add(separator);
+    }
 
     public override void Dispose()
     {

@@ -13,6 +13,7 @@ internal sealed class JsonScanner
     private int _length;
     private int _next;
     private bool _isAtEnd;
+    private readonly bool _isList;
     private long _newlines;
 
     public JsonScanner(Stream json)
@@ -23,11 +24,16 @@ internal sealed class JsonScanner
         SkipBlanks();
         if (_next >= _length)
             throw new UnreadableFileException(FileFaults.Empty);
+        _isList = true;
         if (_buffer[_next] == (byte)'[')
             _next++;
         else if (_buffer[_next] == (byte)'{' && FindData() is { } data)
             _next += data;
-        else if (_buffer[_next] != (byte)'{')
+        else
+            _isList = false;
+        if (_isList)
+            return;
+        if (_buffer[_next] != (byte)'{')
             throw new UnreadableFileException(FileFaults.InvalidJson(1));
     }
 
@@ -44,7 +50,10 @@ internal sealed class JsonScanner
             SkipBlanks();
         }
 
-        if (_next >= _length || _buffer[_next] == (byte)']')
+        // A list that ends without its bracket was cut off.
+        if (_next >= _length)
+            return _isList ? throw new UnreadableFileException(FileFaults.InvalidJson(_newlines + 1)) : null;
+        if (_isList && _buffer[_next] == (byte)']')
             return null;
         Line = _newlines + 1;
         if (_buffer[_next] != (byte)'{')
