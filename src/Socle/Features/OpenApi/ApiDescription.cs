@@ -28,6 +28,7 @@ internal static class ApiDescription
         Faults.AddTo(draft);
         ListParameters.AddTo(draft);
         ListParameters.AddHeadersTo(draft);
+        ImportPath.AddTo(draft);
         ServerPaths.AddTo(draft, catalog);
         foreach (var table in DescribedTable.All(catalog))
         {
