@@ -13,7 +13,7 @@ internal static class Folding
         ("a", "àáâãäåāăą"), ("c", "çćĉċč"), ("d", "ďđð"), ("e", "èéêëēĕėęě"), ("g", "ĝğġģ"), ("h", "ĥħ"), ("i", "ìíîïĩīĭįı"), ("j", "ĵ"), ("k", "ķ"),
         ("l", "ĺļľŀł"), ("n", "ñńņňŉ"), ("o", "òóôõöøōŏő"), ("r", "ŕŗř"), ("s", "śŝşšș"), ("t", "ţťŧț"), ("u", "ùúûüũūŭůűų"), ("w", "ŵ"), ("y", "ýÿŷ"), ("z", "źżž"),
         ("oe", "œ"), ("ae", "æ"), ("ss", "ß"), ("th", "þ"), ("2", "²"), ("3", "³"), ("1", "¹"),
-    }.SelectMany(pair => pair.Item2.Select(letter => (letter, pair.Item1))).ToFrozenDictionary(pair => pair.letter, pair => pair.Item1);
+    }.SelectMany(pair => pair.Item2.Select(letter => KeyValuePair.Create(letter, pair.Item1))).ToFrozenDictionary();
 
     public static string Fold(string name)
     {
