@@ -45,9 +45,9 @@ internal static class CatalogQueries
                           WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
         """;
 
-    private const string NoTables = "(SELECT NULL::uuid AS id, NULL::oid AS relation, NULL::text AS label_en, NULL::text AS label_fr, NULL::text[] AS search WHERE false)";
+    private const string NoTables = "(SELECT NULL::uuid AS id, NULL::oid AS relation, NULL::oid AS relation_oid, NULL::text AS label_en, NULL::text AS label_fr, NULL::text[] AS search, NULL::boolean AS has_history WHERE false)";
 
-    private const string NoFields = "(SELECT NULL::uuid AS table_id, NULL::text AS name, NULL::text AS type, NULL::jsonb AS settings, NULL::text AS label_en, NULL::text AS label_fr WHERE false)";
+    private const string NoFields = "(SELECT NULL::uuid AS table_id, NULL::text AS name, NULL::text AS type, NULL::jsonb AS settings, NULL::text AS label_en, NULL::text AS label_fr, NULL::smallint AS attnum, NULL::integer AS position WHERE false)";
 
     private const string KeptTimestamps = """
         EXISTS (SELECT FROM pg_trigger g
@@ -64,12 +64,16 @@ internal static class CatalogQueries
                s.commands & 8 <> 0 AND has_any_column_privilege(s.oid, 'INSERT'),
                s.commands & 4 <> 0 AND has_any_column_privilege(s.oid, 'UPDATE'),
                m.label_en, m.label_fr, m.search,
-               s.commands & 16 <> 0 AND has_table_privilege(s.oid, 'DELETE')
+               s.commands & 16 <> 0 AND has_table_privilege(s.oid, 'DELETE'), coalesce(m.has_history, false)
         FROM (SELECT c.oid, n.nspname, c.relname, c.relkind, pg_relation_is_updatable(c.oid, true) AS commands {ServedRelations}) s
         LEFT JOIN {(hasSystemSchema ? "socle_system.tables" : NoTables)} m ON m.relation = s.oid
         ORDER BY array_position($1, s.nspname::text), s.relname
         """;
 
+    /// <summary>
+    /// A field is the column of its number, so that a rename in psql leaves it its label; after a restore the numbers may be
+    /// others, and names hold. Columns moved aside are hidden.
+    /// </summary>
     public static string Columns(bool hasSystemSchema) => $"""
         SELECT a.attrelid, a.attname::text, a.atttypid, format_type(a.atttypid, a.atttypmod), a.attnotnull,
                CASE WHEN a.attgenerated <> '' THEN NULL
@@ -81,10 +85,11 @@ internal static class CatalogQueries
         FROM pg_attribute a
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         LEFT JOIN {(hasSystemSchema ? "socle_system.tables" : NoTables)} m ON m.relation = a.attrelid
-        LEFT JOIN {(hasSystemSchema ? "socle_system.fields" : NoFields)} f ON f.table_id = m.id AND f.name = a.attname
-        WHERE a.attnum > 0 AND NOT a.attisdropped AND has_column_privilege(a.attrelid, a.attnum, 'SELECT')
+        LEFT JOIN {(hasSystemSchema ? "socle_system.fields" : NoFields)} f ON f.table_id = m.id
+             AND CASE WHEN m.relation_oid = m.relation::oid AND f.attnum IS NOT NULL THEN f.attnum = a.attnum ELSE f.name = a.attname END
+        WHERE a.attnum > 0 AND NOT a.attisdropped AND NOT starts_with(a.attname, 'socle_aside_') AND has_column_privilege(a.attrelid, a.attnum, 'SELECT')
           AND a.attrelid IN (SELECT c.oid {ServedRelations})
-        ORDER BY a.attrelid, a.attnum
+        ORDER BY a.attrelid, f.position NULLS LAST, a.attnum
         """;
 
     /// <summary>Columns of an index on expressions are those that its expressions depend on.</summary>

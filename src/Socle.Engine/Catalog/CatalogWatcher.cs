@@ -29,6 +29,9 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Schem
              + (SELECT coalesce(sum(hashtextextended(d.oid::text || d.xmin::text, 0)), 0) FROM pg_attrdef d)
         """;
 
+    /// <summary>Which transactions are done: another text when one more is.</summary>
+    private const string Moment = "SELECT txid_current_snapshot()::text";
+
     /// <summary>Reads the first snapshot. Fails when the database does.</summary>
     public async Task Load(CancellationToken cancellation)
     {
@@ -66,6 +69,7 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Schem
         if (!await Read<bool>(connection, "SELECT pg_is_in_recovery()", cancellation))
             await Execute(connection, "LISTEN socle_catalog", cancellation);
         var hasTriggers = await Read<bool>(connection, "SELECT EXISTS (SELECT FROM pg_event_trigger WHERE evtname = 'socle_ddl_end' AND evtenabled <> 'D') AND NOT pg_is_in_recovery()", cancellation);
+        var moment = hasTriggers ? "" : await Read<string>(connection, Moment, cancellation);
         var seen = hasTriggers ? 0 : await Read<decimal>(connection, Fingerprint, cancellation);
         // What changed before LISTEN was not heard of.
         await Swap(connection, cancellation);
@@ -73,6 +77,11 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Schem
         {
             if (!isTold)
                 await connection.WaitAsync(hasTriggers ? Timeout.InfiniteTimeSpan : LookEvery, cancellation);
+            // Where nothing was committed since, there is nothing to look for.
+            var present = hasTriggers ? "" : await Read<string>(connection, Moment, cancellation);
+            if (!isTold && present == moment)
+                continue;
+            moment = present;
             var now = hasTriggers ? 0 : await Read<decimal>(connection, Fingerprint, cancellation);
             if (!isTold && now == seen)
                 continue;
@@ -81,8 +90,25 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Schem
         }
     }
 
-    private async Task Swap(NpgsqlConnection connection, CancellationToken cancellation) =>
+    private async Task Swap(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if (await CatalogReader.ReadHasSystemSchema(connection, cancellation))
+            await NoteRenames(connection, cancellation);
         catalog.Swap(await CatalogReader.Read(connection, schemas, catalog.Current.Version + 1, cancellation));
+    }
+
+    /// <summary>A column that somebody renamed is the field that it was: that is noted for the history and the next blueprint, by whoever may write.</summary>
+    private static async Task NoteRenames(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            await Execute(connection, "SELECT socle_system.refresh_fields(), socle_system.refresh_history()", cancellation);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.UndefinedFunction)
+        {
+            // The snapshot goes by the columns' numbers and needs no note.
+        }
+    }
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {

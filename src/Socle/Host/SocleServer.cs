@@ -3,15 +3,20 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Blueprints;
 using Socle.Catalog;
+using Socle.Features.Batch;
 using Socle.Features.Docs;
+using Socle.Features.Events;
 using Socle.Features.Health;
 using Socle.Features.Import;
+using Socle.Features.History;
 using Socle.Features.OpenApi;
 using Socle.Features.Welcome;
+using Socle.History;
 using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Postgres.Cluster;
+using Socle.Realtime;
 using Socle.Records.Running;
 
 namespace Socle.Host;
@@ -69,12 +74,22 @@ public static class SocleServer
             .AddSingleton<ServerState>()
             .AddSingleton(new RecordStore(database, options.MaxRows))
             .AddSingleton(options.TimeZone)
+            .AddSingleton(new AtomicWork(database))
             .AddSingleton<RecordEndpoint>()
+            .AddSingleton<ChangeBell>()
+            .AddSingleton<Changes>()
+            .AddSingleton<RecordHistory>()
+            .AddSingleton<Trash>()
+            .AddSingleton<ChangeLog>()
+            .AddSingleton<ChangeUndo>()
             .AddSingleton<Startup>()
-            .AddHostedService(services => services.GetRequiredService<Startup>());
+            .AddHostedService(services => services.GetRequiredService<Startup>())
+            .AddHostedService<IdempotencyPurge>()
+            .AddHostedService<HistoryCleaner>();
 
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<ChangeRinging>();
         MapDoors(app, options, plan.Blueprint?.Label);
         return app;
     }
@@ -85,6 +100,9 @@ public static class SocleServer
         app.MapHealth();
         app.MapOpenApi(title);
         app.MapDocs();
+        app.MapBatch();
+        app.MapEvents();
+        app.MapHistory();
         app.MapImport(new ImportSettings(options.MaxImportBytes, Path.Combine(options.DataFolder, "imports"), options.TimeZone));
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();

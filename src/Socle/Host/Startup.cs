@@ -6,6 +6,8 @@ using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Postgres.Cluster;
+using Socle.Realtime;
+using Socle.Schema.Migrations;
 
 namespace Socle.Host;
 
@@ -23,6 +25,7 @@ public sealed class Startup(
     Database database,
     LiveCatalog catalog,
     ServerState state,
+    Changes changes,
     IHostApplicationLifetime lifetime,
     ILogger<Startup> logger) : BackgroundService
 {
@@ -46,7 +49,7 @@ public sealed class Startup(
             state.SetReady();
             logger.LogInformation("Serving {Tables} tables on http://{Host}:{Port}", catalog.Current.Tables.Length, options.Host, options.Port);
             Greeting.Print(options, catalog.Current);
-            await watcher.Run(stoppingToken);
+            await Task.WhenAll(watcher.Run(stoppingToken), changes.Run(OnFeedFailure, stoppingToken), PurgeEveryDay(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -88,6 +91,12 @@ public sealed class Startup(
 
     private async Task<bool> ApplyBlueprint(Blueprint blueprint, CancellationToken cancellation)
     {
+        if (await MigrationLog.FindTakenDown(database.Maintenance, blueprint.Source, cancellation) is { } taken)
+        {
+            logger.LogWarning("Blueprint: not applied, since migration {Migration} applied it and was taken down. 'socle migrate up' brings it up again; 'socle apply' applies it anew", taken.Id);
+            return true;
+        }
+
         var applied = await Blueprints.ApplyBlueprint.Apply(database.Maintenance, blueprint, plan.WithSample, cancellation);
         if (!applied.IsFault)
         {
@@ -98,6 +107,28 @@ public sealed class Startup(
 
         Fail(applied.Faults);
         return false;
+    }
+
+    /// <summary>At start and then daily: a database that does not answer is asked again tomorrow.</summary>
+    private async Task PurgeEveryDay(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromDays(1));
+        do
+        {
+            try
+            {
+                var (gone, kept) = await AsidePurge.Run(database.Maintenance, cancellation);
+                foreach (var name in gone)
+                    logger.LogInformation("Gone for good, {Days} days after it was dropped: {Name}", AsidePurge.Days, name);
+                foreach (var name in kept)
+                    logger.LogWarning("Could not drop for good, since something depends on it: {Name}", name);
+            }
+            catch (NpgsqlException exception)
+            {
+                logger.LogWarning("What was moved aside could not be looked at: {Reason}", exception.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellation));
     }
 
     private void Fail(ImmutableArray<Fault> faults)
@@ -113,6 +144,8 @@ public sealed class Startup(
         ExitCode = 1;
         lifetime.StopApplication();
     }
+
+    private void OnFeedFailure(Exception exception) => logger.LogWarning("The feed of changes lost the database: {Reason}", exception.Message);
 
     private void OnWatcherFailure(Exception exception) => logger.LogWarning("The catalog's watcher lost the database: {Reason}", exception.Message);
 }

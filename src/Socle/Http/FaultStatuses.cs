@@ -14,10 +14,12 @@ public static class FaultStatuses
         FaultCode.MethodNotAllowed => 405,
         FaultCode.NotAcceptable => 406,
         FaultCode.UniqueViolation or FaultCode.StillReferenced or FaultCode.UnknownReference or FaultCode.Conflict => 409,
+        FaultCode.StaleRecord => 412,
         FaultCode.TooLarge => 413,
         FaultCode.UnsupportedMediaType => 415,
         FaultCode.InvalidRange => 416,
-        FaultCode.Required or FaultCode.RuleViolation or FaultCode.CheckViolation => 422,
+        FaultCode.Required or FaultCode.RuleViolation or FaultCode.CheckViolation or FaultCode.IdempotencyKeyReused => 422,
+        FaultCode.TooManyStreams => 429,
         FaultCode.QueryTimeout or FaultCode.DatabaseUnavailable => 503,
         _ => 500,
     };

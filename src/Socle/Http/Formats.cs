@@ -8,7 +8,7 @@ namespace Socle.Http;
 /// <summary>Media types asked for and sent.</summary>
 public static class Formats
 {
-    private static readonly string Xlsx = ExportFile.MediaType(ExportFormat.Xlsx);
+    public static string Xlsx { get; } = ExportFile.MediaType(ExportFormat.Xlsx);
 
     private static readonly FrozenSet<string> Answered =
         new[] { "*/*", "application/*", "text/*", "application/json", "text/csv", "text/html", Xlsx }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);

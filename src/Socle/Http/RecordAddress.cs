@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using Socle.Catalog;
 using Socle.Records;
 using Socle.Records.Export;
@@ -12,7 +11,9 @@ namespace Socle.Http;
 public readonly record struct RecordAddress(string Table, string? Id, ExportFormat? Format)
 {
     /// <summary>The file that a path's end asks for; the API's JSON has an envelope and is none.</summary>
-    public static ExportFormat? FindFormat(string path) => ExportFile.FindBySuffix(path) is { } format and not ExportFormat.Json ? format : null;
+    private static ExportFormat? FindFormat(string path) => ExportFile.FindBySuffix(path) is { } format and not ExportFormat.Json ? format : null;
+
+    public static bool IsFile(string path) => FindFormat(path) is not null;
 
     public static RecordAddress Read(HttpContext context, CatalogSnapshot catalog)
     {
@@ -30,10 +31,7 @@ public readonly record struct RecordAddress(string Table, string? Id, ExportForm
     /// <summary>The route's values leave an encoded slash as it is, and so cannot be told from an encoded percent sign: only the path as sent says which it was.</summary>
     private static (string Table, string? Id) Decode(HttpContext context, bool hasId)
     {
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var segments = target.Split('?', 2)[0].Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return hasId
-            ? (Uri.UnescapeDataString(segments[^2]), Uri.UnescapeDataString(segments[^1]))
-            : (Uri.UnescapeDataString(segments[^1]), null);
+        var segments = AddressSegments.Read(context);
+        return hasId ? (segments[^2], segments[^1]) : (segments[^1], null);
     }
 }

@@ -1,3 +1,4 @@
+using Socle.Kernel;
 using Socle.Records;
 using Socle.Records.Export;
 using Socle.Records.Running;
@@ -10,7 +11,7 @@ public static class RecordAnswers
     public static async Task WriteJson(HttpContext context, RecordAnswer answer)
     {
         var response = context.Response;
-        response.StatusCode = answer.IsCreated ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+        response.StatusCode = StatusOf(answer);
         response.ContentType = "application/json; charset=utf-8";
         var buffer = AnswerBuffer.Rent();
         try
@@ -19,22 +20,47 @@ public static class RecordAnswers
             json.WriteStartObject();
             json.WriteBoolean("success"u8, true);
             json.WritePropertyName("data"u8);
+            string? tag = null;
             if (answer.IsMany)
                 await WriteRows(context, answer, buffer);
-            else if (await answer.Rows.Next())
-                JsonRows.Write(json, answer.Rows, answer.Outputs);
             else
-                json.WriteNullValue();
+                tag = await WriteOne(buffer, answer);
             await answer.Rows.Finish();
             WriteMeta(json, answer);
             json.WriteEndObject();
-            await buffer.SendLast(response, context.RequestAborted);
+            if (tag is null || await Preconditions.Hold(context, tag))
+                await buffer.SendLast(response, context.RequestAborted);
         }
         finally
         {
             AnswerBuffer.Return(buffer);
         }
     }
+
+    /// <summary>The records without an envelope, all of them in the buffer. Gives the entity tag of one that has one; refuses what is too large to be held.</summary>
+    public static async Task<Result<string?>> WriteWhole(AnswerBuffer buffer, RecordAnswer answer)
+    {
+        if (!answer.IsMany)
+        {
+            var tag = await WriteOne(buffer, answer);
+            await answer.Rows.Finish();
+            return tag;
+        }
+
+        buffer.Json.WriteStartArray();
+        while (await answer.Rows.Next())
+        {
+            JsonRows.Write(buffer.Json, answer.Rows, answer.Outputs);
+            if (buffer.Bytes.WrittenCount + buffer.Json.BytesPending > WholeAnswer.MostBytes)
+                return WholeAnswer.TooLarge;
+        }
+
+        buffer.Json.WriteEndArray();
+        await answer.Rows.Finish();
+        return (string?)null;
+    }
+
+    public static int StatusOf(RecordAnswer answer) => answer.IsCreated ? StatusCodes.Status201Created : StatusCodes.Status200OK;
 
     /// <param name="format">The file to answer.</param>
     /// <param name="zone">Where moments are told.</param>
@@ -64,6 +90,22 @@ public static class RecordAnswers
         }
     }
 
+    private static async ValueTask<string?> WriteOne(AnswerBuffer buffer, RecordAnswer answer)
+    {
+        if (!await answer.Rows.Next())
+        {
+            buffer.Json.WriteNullValue();
+            return null;
+        }
+
+        var start = buffer.Bytes.WrittenCount + buffer.Json.BytesPending;
+        JsonRows.Write(buffer.Json, answer.Rows, answer.Outputs);
+        if (!answer.IsTagged)
+            return null;
+        buffer.Json.Flush();
+        return EntityTags.Make(answer.Version, buffer.Bytes.WrittenSpan[start..]);
+    }
+
     private static async Task WriteRows(HttpContext context, RecordAnswer answer, AnswerBuffer buffer)
     {
         buffer.Json.WriteStartArray();
@@ -76,7 +118,8 @@ public static class RecordAnswers
         buffer.Json.WriteEndArray();
     }
 
-    private static void WriteMeta(System.Text.Json.Utf8JsonWriter json, RecordAnswer answer)
+    /// <summary>For lists, which part of how many; nothing else.</summary>
+    public static void WriteMeta(System.Text.Json.Utf8JsonWriter json, RecordAnswer answer)
     {
         if (answer.Limit is not { } limit)
             return;

@@ -51,6 +51,9 @@ public sealed class PagilaTests(ForeignDatabases databases)
         var http = await databases.Serve("pagila");
         (await http.Get("/api/payment_p2025")).Expect(HttpStatusCode.NotFound);
         (await http.Send(HttpMethod.Post, "/api/payment", """{"customerId":1,"amount":1,"paymentDate":"2031-01-01T00:00:00Z"}""")).Expect(HttpStatusCode.UnprocessableEntity);
+        using var merge = new HttpRequestMessage(HttpMethod.Post, "/api/payment") { Content = new StringContent("""{"paymentId":1,"customerId":1,"amount":6,"paymentDate":"2026-05-04T10:00:00+00:00"}""", System.Text.Encoding.UTF8, "application/json") };
+        merge.Headers.Add("Prefer", "resolution=merge-duplicates");
+        Assert.Equal(HttpStatusCode.OK, (await http.SendAsync(merge, TestContext.Current.CancellationToken)).StatusCode);
         var unknown = (await http.Send(HttpMethod.Post, "/api/payment", """{"customerId":99,"amount":1,"paymentDate":"2026-01-01T00:00:00Z"}""")).Expect(HttpStatusCode.Conflict);
         Assert.Equal("unknown_reference", (string?)unknown.Json["error"]!["code"]);
         var moved = (await http.Send(HttpMethod.Post, "/api/payment", """{"customerId":1,"amount":1,"paymentDate":"2025-01-01T00:00:00Z"}""")).Expect(HttpStatusCode.Created).Data;

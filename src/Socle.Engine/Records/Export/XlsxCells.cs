@@ -116,7 +116,9 @@ internal sealed class XlsxCells(ZoneClock clock)
         if ((long)Math.Round(serial * MicrosecondsPerDay) != microseconds)
             return false;
         Open(column, row, style, default);
-        serial.TryFormat(Bytes.GetSpan(32), out var length, default, CultureInfo.InvariantCulture);
+        // Readers round to the millisecond what has no more digits than Excel writes.
+        var format = microseconds % 1000 == 0 ? default : "F16".AsSpan();
+        serial.TryFormat(Bytes.GetSpan(32), out var length, format, CultureInfo.InvariantCulture);
         Bytes.Advance(length);
         Add("</v></c>"u8);
         return true;

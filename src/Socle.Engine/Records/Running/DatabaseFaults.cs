@@ -108,6 +108,8 @@ internal static class DatabaseFaults
             return new(FaultCode.CheckViolation, $"'{field.ApiName}' expects {expected.English}.", $"« {field.ApiName} » attend {expected.French}.", field.ApiName);
         }
 
+        if (exception.ConstraintName is null && table.IsPartitioned)
+            return new(FaultCode.CheckViolation, $"No partition of '{table.Name}' takes this record.", $"Aucune partition de « {table.Name} » ne prend cet enregistrement.");
         var name = exception.ConstraintName ?? "?";
         return new(
             FaultCode.CheckViolation,

@@ -11,6 +11,7 @@ namespace Socle.Records.Running;
 public sealed class RecordTransaction : IAsyncDisposable
 {
     private readonly NpgsqlTransaction _transaction;
+    private Exception? _failure;
 
     private RecordTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
@@ -18,11 +19,49 @@ public sealed class RecordTransaction : IAsyncDisposable
         _transaction = transaction;
     }
 
+    /// <summary>Whether it failed for what others did meanwhile: the same, begun anew, may succeed.</summary>
+    public bool MayRepeat => _failure is PostgresException { SqlState: StatementRunner.CachedPlanChanged or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+
     internal NpgsqlConnection Connection { get; }
 
-    public static async Task<RecordTransaction> Begin(Database database, ChangeOrigin origin, CancellationToken cancellation)
+    /// <param name="database">Where.</param>
+    /// <param name="origin">The change set.</param>
+    /// <param name="cancellation">The caller left.</param>
+    /// <param name="isAgain">The same failed before: the tables may have changed under what other connections have prepared too.</param>
+    public static async Task<RecordTransaction> Begin(Database database, ChangeOrigin origin, CancellationToken cancellation, bool isAgain = false)
     {
         var connection = await database.Requests.OpenConnectionAsync(cancellation);
+        try
+        {
+            if (isAgain)
+                connection.UnprepareAll();
+            return await Begin(connection, origin, cancellation);
+        }
+        catch (NpgsqlException) when (connection.State != System.Data.ConnectionState.Open)
+        {
+            // The server restarted under a pooled connection; nothing was done on it yet.
+            await connection.DisposeAsync();
+            return await Begin(await database.Requests.OpenConnectionAsync(cancellation), origin, cancellation);
+        }
+    }
+
+    /// <summary>What PostgreSQL judges at the end of a transaction (deferred constraints) fails here.</summary>
+    public Task Commit(CancellationToken cancellation) =>
+        // PostgreSQL answers the COMMIT of a failed transaction with a rollback, and without a word.
+        _failure is null ? _transaction.CommitAsync(cancellation) : throw new InvalidOperationException("A failed transaction cannot be committed.", _failure);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.DisposeAsync();
+        if (_failure is not null)
+            StatementRunner.Forget(Connection, _failure);
+        await Connection.DisposeAsync();
+    }
+
+    internal void Fail(Exception exception) => _failure ??= exception;
+
+    private static async Task<RecordTransaction> Begin(NpgsqlConnection connection, ChangeOrigin origin, CancellationToken cancellation)
+    {
         try
         {
             var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -34,14 +73,5 @@ public sealed class RecordTransaction : IAsyncDisposable
             await connection.DisposeAsync();
             throw;
         }
-    }
-
-    /// <summary>What PostgreSQL judges at the end of a transaction (deferred constraints) fails here.</summary>
-    public Task Commit(CancellationToken cancellation) => _transaction.CommitAsync(cancellation);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _transaction.DisposeAsync();
-        await Connection.DisposeAsync();
     }
 }

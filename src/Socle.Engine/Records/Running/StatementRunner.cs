@@ -10,7 +10,8 @@ namespace Socle.Records.Running;
 /// <summary>Sends statements to PostgreSQL, several in one round trip where a total is wanted.</summary>
 internal sealed class StatementRunner(NpgsqlDataSource database)
 {
-    private const string CachedPlanChanged = "0A000";
+    /// <summary>PostgreSQL's code for a prepared statement whose table has changed.</summary>
+    public const string CachedPlanChanged = "0A000";
 
     /// <param name="rows">The statement whose rows are wanted.</param>
     /// <param name="counts">Statements that count what the rows are a page of.</param>
@@ -29,6 +30,9 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
             connection = await database.OpenConnectionAsync(cancellation);
             try
             {
+                // What another connection of the pool has prepared is as old.
+                if (exception is PostgresException)
+                    connection.UnprepareAll();
                 return await Run(connection, rows, counts, origin, isOwned: true, cancellation);
             }
             catch (Exception again)
@@ -45,19 +49,34 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
     }
 
     /// <summary>The same as a part of an open transaction, which has told its origin itself. A failure ends that transaction.</summary>
-    public static Task<RowStream> Run(RecordTransaction transaction, Statement rows, IReadOnlyList<Statement> counts, CancellationToken cancellation) =>
-        Run(transaction.Connection, rows, counts, origin: null, isOwned: false, cancellation);
+    public static async Task<RowStream> Run(RecordTransaction transaction, Statement rows, IReadOnlyList<Statement> counts, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Run(transaction.Connection, rows, counts, origin: null, isOwned: false, cancellation);
+        }
+        catch (Exception exception)
+        {
+            transaction.Fail(exception);
+            throw;
+        }
+    }
+
+    private static ValueTask Release(NpgsqlConnection connection, Exception exception)
+    {
+        Forget(connection, exception);
+        return connection.DisposeAsync();
+    }
 
     /// <summary>
-    /// Gives the connection back to its pool. When PostgreSQL refuses an operand, Npgsql keeps the statement as prepared
+    /// To be called outside of a transaction, before the connection goes back to its pool. When PostgreSQL refuses an operand, Npgsql keeps the statement as prepared
     /// but without its columns, and the next request of the same form would break on it: then all
     /// are prepared anew. A table's constraint is broken only later, when nothing is half prepared any more.
     /// </summary>
-    private static ValueTask Release(NpgsqlConnection connection, Exception exception)
+    public static void Forget(NpgsqlConnection connection, Exception exception)
     {
         if (connection.State == System.Data.ConnectionState.Open && exception is not PostgresException { TableName: not null })
             connection.UnprepareAll();
-        return connection.DisposeAsync();
     }
 
     /// <summary>A statement that never ran can run again; one whose connection broke only if it changes nothing.</summary>

@@ -28,6 +28,7 @@ internal static class ApiDescription
         Faults.AddTo(draft);
         ListParameters.AddTo(draft);
         ImportPath.AddTo(draft);
+        ListParameters.AddHeadersTo(draft);
         ServerPaths.AddTo(draft, catalog);
         foreach (var table in DescribedTable.All(catalog))
         {

@@ -26,7 +26,7 @@ public sealed class WelcomeApi(LiveCatalog catalog, ServerState state, Text? tit
     public static bool IsNavigation(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         && Formats.WantsHtml(request)
-        && RecordAddress.FindFormat(request.Path.Value!) is null;
+        && !RecordAddress.IsFile(request.Path.Value!);
 
     /// <summary>The page, at the address of a table or a record.</summary>
     public Task ShowTable(HttpContext context)
