@@ -33,7 +33,7 @@ internal sealed record ImportPlan(ColumnMapping Mapping, ImmutableArray<FormatSu
             return key.Faults;
         if (key.Value is not null && rows is JsonReader { IsRagged: true })
             return Ragged;
-        var formats = FormatSurvey.Read(rows, mapping.Value.Mapped, new FormatDefaults(request.Zone, file.IsFrench, request.Dates));
+        var formats = FormatSurvey.Read(rows, mapping.Value.Mapped, new FormatDefaults(request.Zone, file.IsFrench, request.Dates, request.Format switch { ImportFormat.Xlsx => FileKind.Sheet, ImportFormat.Json => FileKind.Json, _ => FileKind.Text }));
         if (formats.IsFault)
             return formats.Faults;
         var isExport = mapping.Value.IsExportOf(table);

@@ -3,7 +3,7 @@ using Socle.Kernel;
 
 namespace Socle.Commands;
 
-/// <summary>How commands end: 0 done, 1 refused or failed with the reasons on standard error, 2 a plan that would lose values, 3 done but for some rows of an import.</summary>
+/// <summary>How commands end: 0 done, 1 refused or failed with the reasons on standard error, 2 a plan that would lose values, 3 an import that left out some rows.</summary>
 internal static class ExitCodes
 {
     public const int Done = 0;

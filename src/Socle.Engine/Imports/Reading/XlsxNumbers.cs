@@ -17,12 +17,8 @@ internal static class XlsxNumbers
             return null;
         if (zeros > 0 && number is >= 0 and < 1e15 && Math.Floor(number) == number)
             return ((long)number).ToString(new string('0', zeros), CultureInfo.InvariantCulture);
-        if (text.All(c => char.IsAsciiDigit(c) || c is '.' or '-') && text.Count(char.IsAsciiDigit) <= TrustedDigits)
-            return text;
-        var plain = number.ToString("G15", CultureInfo.InvariantCulture);
-        return plain.Contains('E', StringComparison.Ordinal) && decimal.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)
-            ? exact.ToString(CultureInfo.InvariantCulture)
-            : plain;
+        // Cells hold 1E-05 where people write 0.00001; text fields get what people write.
+        return text.Contains('E', StringComparison.OrdinalIgnoreCase) && Math.Abs(number) is > 1e-20 and < 1e28 ? ((decimal)number).ToString(CultureInfo.InvariantCulture) : text;
     }
 
     /// <summary>A serial number as ISO text; null when it is out of Excel's calendar.</summary>

@@ -51,8 +51,9 @@ internal sealed class ColumnEvidence
 
     public ColumnFormat Decide(FormatDefaults defaults) => new(
         defaults.Dates ?? (_hasMonthFirst && !_hasDayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst),
-        defaults.DecimalSign ?? DecideSign(defaults.IsFrench),
-        defaults.Zone);
+        DecideSign(defaults.IsFrench),
+        defaults.Zone,
+        defaults.File);
 
     private byte DecideSign(bool isFrench)
     {
@@ -79,5 +80,4 @@ internal sealed class ColumnEvidence
 /// <summary>What holds where a column does not tell.</summary>
 /// <param name="IsFrench">The file or its sender writes a decimal comma.</param>
 /// <param name="Dates">The order that the caller named.</param>
-/// <param name="DecimalSign">The sign that the file's own form settles, as JSON does.</param>
-public sealed record FormatDefaults(TimeZoneInfo Zone, bool IsFrench, DateOrder? Dates = null, byte? DecimalSign = null);
+public sealed record FormatDefaults(TimeZoneInfo Zone, bool IsFrench, DateOrder? Dates = null, FileKind File = FileKind.Text);

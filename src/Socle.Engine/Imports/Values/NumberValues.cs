@@ -5,7 +5,7 @@ using Socle.Postgres;
 namespace Socle.Imports.Values;
 
 /// <summary>A whole number; a fraction of zeros is none. Refuses what Excel has shortened (<c>1,23E+13</c>).</summary>
-internal sealed class IntegerValue(PgType type, byte decimalSign) : ValueReader
+internal sealed class IntegerValue(PgType type, ColumnFormat format) : ValueReader
 {
     private readonly (long Low, long High) _range = type.Oid switch
     {
@@ -17,7 +17,7 @@ internal sealed class IntegerValue(PgType type, byte decimalSign) : ValueReader
     public override bool TryRead(Cell cell, ByteText copy)
     {
         Span<byte> digits = stackalloc byte[NumberText.Longest];
-        if (cell.Kind is not (CellKind.Text or CellKind.Number) || !NumberText.TryRead(cell.Text, cell.Kind == CellKind.Number ? (byte)'.' : decimalSign, digits, out var length))
+        if (cell.Kind is not (CellKind.Text or CellKind.Number) || !TryReadNumber(cell, format, isExact: true, digits, out var length))
             return false;
         var number = digits[..length];
         if (number.IndexOf((byte)'.') is >= 0 and var point)
@@ -36,13 +36,13 @@ internal sealed class IntegerValue(PgType type, byte decimalSign) : ValueReader
 }
 
 /// <summary>A number with a fraction.</summary>
-internal sealed class DecimalValue(byte decimalSign) : ValueReader
+internal sealed class DecimalValue(ColumnFormat format, bool isExact) : ValueReader
 {
     public override bool TryRead(Cell cell, ByteText copy)
     {
         if (cell.Kind is not (CellKind.Text or CellKind.Number))
             return false;
-        if (!NumberText.TryRead(cell.Text, cell.Kind == CellKind.Number ? (byte)'.' : decimalSign, copy.Reserve(NumberText.Longest), out var length))
+        if (!TryReadNumber(cell, format, isExact, copy.Reserve(NumberText.Longest), out var length))
             return IsNoNumber(cell.Text) && AddText(cell.Text, copy);
         copy.Advance(length);
         return true;

@@ -5,18 +5,23 @@ using Socle.Postgres;
 
 namespace Socle.Imports.Values;
 
-/// <summary>JSON as it is written.</summary>
-internal sealed class JsonValue : ValueReader
+/// <summary>JSON as it is written; in a file that tells text apart, text is a JSON string.</summary>
+internal sealed class JsonValue(bool isTyped) : ValueReader
 {
     private static readonly JsonField Type = new();
     private static readonly PgType Column = new(PgTypes.Jsonb, "jsonb", PgKind.Jsonb);
 
-    public override bool TryRead(Cell cell, ByteText copy) =>
-        cell.Kind != CellKind.Error
-        && (cell.Kind != CellKind.Date || AddQuoted(cell.Text, copy))
-        && (cell.Kind == CellKind.Date || (Type.AcceptsText(System.Text.Encoding.UTF8.GetString(cell.Text), Column) && AddText(cell.Text, copy)));
+    public override bool TakesBlanks => isTyped;
 
-    private static bool AddQuoted(ReadOnlySpan<byte> text, ByteText copy) => AddText([(byte)'"', .. text, (byte)'"'], copy);
+    public override bool TryRead(Cell cell, ByteText copy) => cell.Kind switch
+    {
+        CellKind.Error => false,
+        CellKind.Date => AddQuoted(cell.Text, copy),
+        CellKind.Text or CellKind.EmptyText when isTyped => !cell.Text.Contains((byte)0) && AddQuoted(cell.Text, copy),
+        _ => Type.AcceptsText(System.Text.Encoding.UTF8.GetString(cell.Text), Column) && AddText(cell.Text, copy),
+    };
+
+    private static bool AddQuoted(ReadOnlySpan<byte> text, ByteText copy) => AddText([(byte)'"', .. JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"'], copy);
 }
 
 /// <summary>A list: JSON (<c>["a","b"]</c>), PostgreSQL's own <c>{a,b}</c>, or words with commas, semicolons, bars or line ends between them.</summary>

@@ -11,6 +11,12 @@ namespace Socle.Imports.Values;
 /// </summary>
 public abstract class ValueReader
 {
+    /// <summary>Excel keeps no more digits of a number.</summary>
+    private const int TrustedDigits = 15;
+
+    /// <summary>Text of no characters, or of blanks alone, is a value too.</summary>
+    public virtual bool TakesBlanks => false;
+
     /// <summary>Appends the value to a COPY's text.</summary>
     /// <returns>False when the cell is no value of the field; what was appended is then cut off again.</returns>
     public abstract bool TryRead(Cell cell, ByteText copy);
@@ -23,18 +29,30 @@ public abstract class ValueReader
         {
             PgKind.Text when field.Type is EmailField or PhoneField or UrlField => new CheckedTextValue(field),
             PgKind.Text => new TextValue(field.ColumnType),
-            PgKind.Integer => new IntegerValue(field.ColumnType, format.DecimalSign),
-            PgKind.Numeric or PgKind.Float => new DecimalValue(format.DecimalSign),
+            PgKind.Integer => new IntegerValue(field.ColumnType, format),
+            PgKind.Numeric => new DecimalValue(format, isExact: true),
+            PgKind.Float => new DecimalValue(format, isExact: false),
             PgKind.Boolean => new BooleanValue(),
             PgKind.Date => new DateValue(format.Dates),
             PgKind.Timestamp => new MomentValue(format, hasZone: false),
             PgKind.TimestampTz => new MomentValue(format, hasZone: true),
             PgKind.Time => new TimeValue(),
             PgKind.Uuid => new UuidValue(),
-            PgKind.Json or PgKind.Jsonb => new JsonValue(),
+            PgKind.Json or PgKind.Jsonb => new JsonValue(format.File == FileKind.Json),
             PgKind.Array => new ListValue(),
             _ => new OtherValue(),
         };
+    }
+
+    /// <param name="isExact">The noise of a spreadsheet's binary fractions is not meant.</param>
+    private protected static bool TryReadNumber(Cell cell, ColumnFormat format, bool isExact, Span<byte> number, out int length)
+    {
+        if (cell.Kind == CellKind.Text)
+            return NumberText.TryRead(cell.Text, format.DecimalSign, number, out length);
+        return isExact && format.File == FileKind.Sheet && cell.Text.Length > TrustedDigits
+            && System.Buffers.Text.Utf8Parser.TryParse(cell.Text, out double value, out var used) && used == cell.Text.Length
+            ? value.TryFormat(number, out length, "G15", System.Globalization.CultureInfo.InvariantCulture)
+            : NumberText.TryRead(cell.Text, (byte)'.', number, out length);
     }
 
     /// <summary>PostgreSQL's text cannot hold U+0000.</summary>
@@ -51,6 +69,8 @@ public abstract class ValueReader
 internal sealed class TextValue(PgType type) : ValueReader
 {
     private readonly int? _longest = type.Modifiers is [var longest, ..] ? longest : null;
+
+    public override bool TakesBlanks => true;
 
     public override bool TryRead(Cell cell, ByteText copy) =>
         cell.Kind != CellKind.Error
@@ -71,6 +91,8 @@ internal sealed class TextValue(PgType type) : ValueReader
 internal sealed class CheckedTextValue(FieldSnapshot field) : ValueReader
 {
     private const int Longest = 4096;
+
+    public override bool TakesBlanks => true;
 
     public override bool TryRead(Cell cell, ByteText copy)
     {

@@ -57,11 +57,10 @@ internal sealed class RowConverter(ImmutableArray<ConvertedColumn> columns, bool
         var cell = row.Cell(column.Index);
         if (unwraps && cell.Kind == CellKind.Text && cell.Text.Length >= 3 && cell.Text[0] == (byte)'=' && cell.Text[1] == (byte)'"' && cell.Text[^1] == (byte)'"')
             cell = Unwrap(cell.Text[2..^1]);
+        if (column.Reader.TakesBlanks)
+            return cell;
         // Where no text is no value, it is nothing.
-        return cell.Kind == CellKind.EmptyText && column.Reader is not (TextValue or CheckedTextValue)
-            || cell.Kind == CellKind.Text && column.Reader is not TextValue && Blanks.Trim(cell.Text).IsEmpty
-            ? default
-            : cell;
+        return cell.Kind == CellKind.EmptyText || (cell.Kind == CellKind.Text && Blanks.Trim(cell.Text).IsEmpty) ? default : cell;
     }
 
     private Cell Unwrap(ReadOnlySpan<byte> text)
