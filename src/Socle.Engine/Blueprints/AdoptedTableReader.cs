@@ -12,10 +12,23 @@ internal sealed class AdoptedTableReader(NodeReader reader)
 {
     private static readonly Text TypeWord = new("The field type", "Le type de champ");
 
-    public ImmutableArray<AdoptedTable> Read(YamlEntry? adopted)
+    /// <param name="declared">The tables that the blueprint makes itself, to which references may lead too.</param>
+    public ImmutableArray<AdoptedTable> Read(YamlEntry? adopted, IReadOnlyCollection<string> declared)
     {
         var entries = adopted is null ? [] : reader.ReadMap(adopted.Value, "adopted")?.Entries ?? [];
-        return [.. entries.Select(entry => Read(entry, $"adopted.{entry.Key}")).OfType<AdoptedTable>()];
+        string[] known = [.. entries.Select(entry => entry.Key), .. declared];
+        if (adopted is not null && entries.IsEmpty && adopted.Value is YamlMap)
+            reader.Refuse(adopted.Line, "adopted", "Name at least one table under 'adopted', or remove it.", "Nommez au moins une table sous « adopted », ou retirez-le.");
+        foreach (var twice in entries.Select(entry => entry.Key).Intersect(declared))
+            reader.Refuse(adopted!.Line, $"adopted.{twice}", $"'{twice}' stands under 'tables' too: a table is made by the blueprint, or adopted.", $"« {twice} » figure aussi sous « tables » : une table est créée par le blueprint, ou adoptée.");
+        ImmutableArray<AdoptedTable> tables = [.. entries.Select(entry => Read(entry, $"adopted.{entry.Key}")).OfType<AdoptedTable>()];
+        foreach (var (table, field) in tables.SelectMany(table => table.Fields.Select(field => (table, field))))
+        {
+            if (field.Settings.Target is { } target && !known.Contains(target))
+                reader.RefuseUnknown(field.Line, $"adopted.{table.Name}.fields.{field.Name}.to", new("The table", "La table"), target, known);
+        }
+
+        return tables;
     }
 
     private AdoptedTable? Read(YamlEntry entry, string path)

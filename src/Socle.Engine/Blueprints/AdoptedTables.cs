@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
 using Socle.Catalog;
+using Socle.FieldTypes;
 using Socle.Kernel;
 using Socle.Schema;
 
@@ -18,7 +19,10 @@ internal static class AdoptedTables
         if (adopted.IsEmpty)
             return ImmutableArray<SchemaStep>.Empty;
         var actual = (await ActualSchema.Read(connection, SchemaNames.Served, [.. adopted.Select(table => table.Name)], cancellation)).ToDictionary(table => table.Name);
-        var faults = adopted.SelectMany(table => FindMissing(table, actual.GetValueOrDefault(table.Name))).ToList();
+        var catalog = await CatalogReader.Read(connection, new SchemaChoice([SchemaNames.Served], IsAdopted: true), version: 0, cancellation);
+        var faults = adopted
+            .SelectMany(table => FindMissing(table, actual.GetValueOrDefault(table.Name)).Concat(FindMisfits(table, catalog)))
+            .ToList();
         if (faults.Count > 0)
             return faults;
         // A table that differs from itself only in what is said of it.
@@ -31,6 +35,26 @@ internal static class AdoptedTables
         Label.From(table.Label),
         Search: null,
         [.. table.Fields.Select(field => new FieldMetadata(field.Name, field.Type.Name, Label.From(field.Label), JsonSerializer.Serialize(field.Settings, FieldSettingsJson.Default.FieldSettings)))]);
+
+    private static IEnumerable<Fault> FindMisfits(AdoptedTable table, CatalogSnapshot catalog)
+    {
+        var stored = catalog.Tables.FirstOrDefault(candidate => candidate.Names.Relation == table.Name);
+        foreach (var field in table.Fields)
+        {
+            if (stored?.Fields.FirstOrDefault(column => column.Name == field.Name) is not { } column || Fits(field.Type, FieldTypeRegistry.ForColumn(column.ColumnType)))
+                continue;
+            yield return new Fault(
+                FaultCode.InvalidBlueprint,
+                new Text(
+                    $"'{table.Name}.{field.Name}' is a column of type {column.ColumnType.SqlName}, which no field of type {field.Type.Name} is.",
+                    $"« {table.Name}.{field.Name} » est une colonne de type {column.ColumnType.SqlName}, ce qu'aucun champ de type {field.Type.Name} n'est."),
+                $"adopted.{table.Name}.fields.{field.Name}",
+                field.Line);
+        }
+    }
+
+    /// <summary>A type narrows that of its column; a reference may be of any.</summary>
+    private static bool Fits(FieldType type, FieldType column) => type is ReferenceField || column.GetType().IsAssignableFrom(type.GetType());
 
     private static IEnumerable<Fault> FindMissing(AdoptedTable table, TableShape? actual)
     {

@@ -37,7 +37,7 @@ public static class BlueprintReader
             ReadTables(map, reader, out var declared),
             yaml)
         {
-            Adopted = new AdoptedTableReader(reader).Read(map.Find("adopted")),
+            Adopted = new AdoptedTableReader(reader).Read(map.Find("adopted"), declared),
         };
         CheckIds(blueprint.Tables, reader);
         new ReferenceChecks(reader, blueprint.Tables, declared).Check();

@@ -45,7 +45,7 @@ internal static class CatalogQueries
                           WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
         """;
 
-    private const string NoTables = "(SELECT NULL::uuid AS id, NULL::oid AS relation, NULL::oid AS relation_oid, NULL::text AS label_en, NULL::text AS label_fr, NULL::text[] AS search WHERE false)";
+    private const string NoTables = "(SELECT NULL::uuid AS id, NULL::oid AS relation, NULL::oid AS relation_oid, NULL::text AS label_en, NULL::text AS label_fr, NULL::text[] AS search, NULL::boolean AS has_history WHERE false)";
 
     private const string NoFields = "(SELECT NULL::uuid AS table_id, NULL::text AS name, NULL::text AS type, NULL::jsonb AS settings, NULL::text AS label_en, NULL::text AS label_fr, NULL::smallint AS attnum, NULL::integer AS position WHERE false)";
 
@@ -64,7 +64,7 @@ internal static class CatalogQueries
                s.commands & 8 <> 0 AND has_any_column_privilege(s.oid, 'INSERT'),
                s.commands & 4 <> 0 AND has_any_column_privilege(s.oid, 'UPDATE'),
                m.label_en, m.label_fr, m.search,
-               s.commands & 16 <> 0 AND has_table_privilege(s.oid, 'DELETE')
+               s.commands & 16 <> 0 AND has_table_privilege(s.oid, 'DELETE'), coalesce(m.has_history, false)
         FROM (SELECT c.oid, n.nspname, c.relname, c.relkind, pg_relation_is_updatable(c.oid, true) AS commands {ServedRelations}) s
         LEFT JOIN {(hasSystemSchema ? "socle_system.tables" : NoTables)} m ON m.relation = s.oid
         ORDER BY array_position($1, s.nspname::text), s.relname

@@ -88,6 +88,7 @@ public static class CatalogReader
             IsUpdatable = isWritable && row.IsUpdatable,
             IsDeletable = isWritable && row.IsDeletable,
             IsPartitioned = row.IsPartitioned,
+            HasHistory = row.HasHistory,
         };
     }
 
@@ -105,7 +106,7 @@ public static class CatalogReader
         return rows.Keys.ToDictionary(oid => oid, oid => CatalogTypes.Build(oid, rows));
     }
 
-    private sealed record TableRow(uint Oid, string Schema, string Name, TableKind Kind, bool IsInsertable, bool IsUpdatable, bool IsDeletable, bool IsPartitioned, Text? Label, string[]? Search);
+    private sealed record TableRow(uint Oid, string Schema, string Name, TableKind Kind, bool IsInsertable, bool IsUpdatable, bool IsDeletable, bool IsPartitioned, Text? Label, string[]? Search, bool HasHistory);
 
     private sealed record UniqueRow(uint Table, string Name, string[] Columns, bool IsPlain, bool IsPrimary, string? Definition);
 
@@ -127,7 +128,8 @@ public static class CatalogReader
         row.GetBoolean(9),
         row.GetChar(3) == 'p',
         ReadLabel(row, 6, row.GetString(2)),
-        row.IsDBNull(8) ? null : row.GetFieldValue<string[]>(8));
+        row.IsDBNull(8) ? null : row.GetFieldValue<string[]>(8),
+        row.GetBoolean(10));
 
     private static (uint Table, FieldSnapshot Column) ReadColumn(NpgsqlDataReader row, Dictionary<uint, PgType> types)
     {

@@ -134,6 +134,15 @@ public sealed class TableSnapshot
     /// <summary>Whether its rows lie in partitions, which are no tables of their own here.</summary>
     public bool IsPartitioned { get; init; }
 
+    /// <summary>Whether PostgreSQL tells the version of a row that is read.</summary>
+    public bool HasVersions => Kind == TableKind.Table;
+
+    /// <summary>The same of a row that is written: a partition's is lost on its way back.</summary>
+    public bool ReturnsVersions => HasVersions && !IsPartitioned;
+
+    /// <summary>Whether every change of its records is kept.</summary>
+    public bool HasHistory { get; init; }
+
     /// <summary>The field of that name, written as in the database or in camelCase.</summary>
     public FieldSnapshot? FindField(string name) => _byName.GetValueOrDefault(name);
 

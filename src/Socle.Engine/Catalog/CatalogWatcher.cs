@@ -102,7 +102,7 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Schem
     {
         try
         {
-            await Execute(connection, "SELECT socle_system.refresh_fields()", cancellation);
+            await Execute(connection, "SELECT socle_system.refresh_fields(), socle_system.refresh_history()", cancellation);
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.UndefinedFunction)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Socle.Grammar;
 using Socle.Kernel;
@@ -40,6 +41,7 @@ public enum ConflictResolution
 /// <param name="Id">The record's id from the path; a composite key's values are separated by commas.</param>
 /// <param name="Body">The JSON sent, for writes.</param>
 /// <param name="Export">The file that is asked for; null for an answer in the envelope.</param>
+/// <param name="Versions">A record is written only while it has one of these versions; null when any will do.</param>
 /// <param name="Origin">Where the changes come from, for writes.</param>
 public sealed record RecordRequest(
     RecordAction Action,
@@ -50,6 +52,7 @@ public sealed record RecordRequest(
     JsonElement? Body = null,
     ConflictResolution Resolution = ConflictResolution.Refuse,
     ExportFormat? Export = null,
+    ImmutableArray<uint>? Versions = null,
     ChangeOrigin? Origin = null)
 {
     public bool IsExport => Export is not null;

@@ -16,6 +16,8 @@ namespace Socle.Host;
 /// <param name="MaxRows">The most records of one JSON answer (MAX_ROWS).</param>
 /// <param name="MaxBodyBytes">The largest request body (MAX_BODY_BYTES).</param>
 /// <param name="StatementTimeout">The longest a request may keep the database busy (STATEMENT_TIMEOUT, in seconds).</param>
+/// <param name="HistoryFor">How long versions are remembered (HISTORY_DAYS); zero is for ever.</param>
+/// <param name="TrashFor">How long deleted records can be restored (TRASH_DAYS); zero is for ever.</param>
 /// <param name="LogLevel">debug, information, warning or error (LOG_LEVEL).</param>
 /// <param name="TimeZone">Where the moments of spreadsheets are told (TIMEZONE).</param>
 public sealed record ServerOptions(
@@ -29,12 +31,14 @@ public sealed record ServerOptions(
     int MaxRows,
     long MaxBodyBytes,
     TimeSpan StatementTimeout,
+    TimeSpan HistoryFor,
+    TimeSpan TrashFor,
     LogLevel LogLevel,
     TimeZoneInfo TimeZone)
 {
     /// <summary>Every setting's environment variable; docs/configuration.md lists the same.</summary>
     public static IReadOnlyList<string> Variables { get; } =
-        ["DATA_DIR", "HOST", "PORT", "BLUEPRINT", "SAMPLE_DATA", "DATABASE_URL", "SCHEMAS", "MAX_ROWS", "MAX_BODY_BYTES", "STATEMENT_TIMEOUT", "LOG_LEVEL", "TIMEZONE"];
+        ["DATA_DIR", "HOST", "PORT", "BLUEPRINT", "SAMPLE_DATA", "DATABASE_URL", "SCHEMAS", "MAX_ROWS", "MAX_BODY_BYTES", "STATEMENT_TIMEOUT", "HISTORY_DAYS", "TRASH_DAYS", "LOG_LEVEL", "TIMEZONE"];
 
     /// <param name="find">A flag or variable's text by the variable's name; null or empty when not given.</param>
     public static Result<ServerOptions> Read(Func<string, string?> find)
@@ -51,6 +55,8 @@ public sealed record ServerOptions(
             (int)reader.Number("MAX_ROWS", 1000, 1, 10_000_000),
             reader.Number("MAX_BODY_BYTES", 30_000_000, 1024, int.MaxValue),
             TimeSpan.FromSeconds(reader.Number("STATEMENT_TIMEOUT", 30, 1, 86_400)),
+            TimeSpan.FromDays(reader.Number("HISTORY_DAYS", 365, 0, 36_500)),
+            TimeSpan.FromDays(reader.Number("TRASH_DAYS", 30, 0, 36_500)),
             reader.Level("LOG_LEVEL", LogLevel.Information),
             reader.Zone("TIMEZONE", "Europe/Paris"));
         if (!IPAddress.IsLoopback(options.Host))

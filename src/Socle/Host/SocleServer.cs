@@ -7,8 +7,10 @@ using Socle.Features.Batch;
 using Socle.Features.Docs;
 using Socle.Features.Events;
 using Socle.Features.Health;
+using Socle.Features.History;
 using Socle.Features.OpenApi;
 using Socle.Features.Welcome;
+using Socle.History;
 using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
@@ -75,9 +77,14 @@ public static class SocleServer
             .AddSingleton<RecordEndpoint>()
             .AddSingleton<ChangeBell>()
             .AddSingleton<Changes>()
+            .AddSingleton<RecordHistory>()
+            .AddSingleton<Trash>()
+            .AddSingleton<ChangeLog>()
+            .AddSingleton<ChangeUndo>()
             .AddSingleton<Startup>()
             .AddHostedService(services => services.GetRequiredService<Startup>())
-            .AddHostedService<IdempotencyPurge>();
+            .AddHostedService<IdempotencyPurge>()
+            .AddHostedService<HistoryCleaner>();
 
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
@@ -94,6 +101,7 @@ public static class SocleServer
         app.MapDocs();
         app.MapBatch();
         app.MapEvents();
+        app.MapHistory();
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);

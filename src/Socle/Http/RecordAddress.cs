@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using Socle.Catalog;
 using Socle.Records;
 using Socle.Records.Export;
@@ -32,10 +31,7 @@ public readonly record struct RecordAddress(string Table, string? Id, ExportForm
     /// <summary>The route's values leave an encoded slash as it is, and so cannot be told from an encoded percent sign: only the path as sent says which it was.</summary>
     private static (string Table, string? Id) Decode(HttpContext context, bool hasId)
     {
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var segments = target.Split('?', 2)[0].Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return hasId
-            ? (Uri.UnescapeDataString(segments[^2]), Uri.UnescapeDataString(segments[^1]))
-            : (Uri.UnescapeDataString(segments[^1]), null);
+        var segments = AddressSegments.Read(context);
+        return hasId ? (segments[^2], segments[^1]) : (segments[^1], null);
     }
 }

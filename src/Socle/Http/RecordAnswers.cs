@@ -20,14 +20,16 @@ public static class RecordAnswers
             json.WriteStartObject();
             json.WriteBoolean("success"u8, true);
             json.WritePropertyName("data"u8);
+            string? tag = null;
             if (answer.IsMany)
                 await WriteRows(context, answer, buffer);
             else
-                await WriteOne(json, answer);
+                tag = await WriteOne(buffer, answer);
             await answer.Rows.Finish();
             WriteMeta(json, answer);
             json.WriteEndObject();
-            await buffer.SendLast(response, context.RequestAborted);
+            if (tag is null || await Preconditions.Hold(context, tag))
+                await buffer.SendLast(response, context.RequestAborted);
         }
         finally
         {
@@ -35,14 +37,14 @@ public static class RecordAnswers
         }
     }
 
-    /// <summary>The records without an envelope, all of them in the buffer. Refuses what is too large to be held.</summary>
-    public static async Task<Fault?> WriteWhole(AnswerBuffer buffer, RecordAnswer answer)
+    /// <summary>The records without an envelope, all of them in the buffer. Gives the entity tag of one that has one; refuses what is too large to be held.</summary>
+    public static async Task<Result<string?>> WriteWhole(AnswerBuffer buffer, RecordAnswer answer)
     {
         if (!answer.IsMany)
         {
-            await WriteOne(buffer.Json, answer);
+            var tag = await WriteOne(buffer, answer);
             await answer.Rows.Finish();
-            return null;
+            return tag;
         }
 
         buffer.Json.WriteStartArray();
@@ -55,7 +57,7 @@ public static class RecordAnswers
 
         buffer.Json.WriteEndArray();
         await answer.Rows.Finish();
-        return null;
+        return (string?)null;
     }
 
     public static int StatusOf(RecordAnswer answer) => answer.IsCreated ? StatusCodes.Status201Created : StatusCodes.Status200OK;
@@ -88,12 +90,20 @@ public static class RecordAnswers
         }
     }
 
-    private static async ValueTask WriteOne(System.Text.Json.Utf8JsonWriter json, RecordAnswer answer)
+    private static async ValueTask<string?> WriteOne(AnswerBuffer buffer, RecordAnswer answer)
     {
-        if (await answer.Rows.Next())
-            JsonRows.Write(json, answer.Rows, answer.Outputs);
-        else
-            json.WriteNullValue();
+        if (!await answer.Rows.Next())
+        {
+            buffer.Json.WriteNullValue();
+            return null;
+        }
+
+        var start = buffer.Bytes.WrittenCount + buffer.Json.BytesPending;
+        JsonRows.Write(buffer.Json, answer.Rows, answer.Outputs);
+        if (!answer.IsTagged)
+            return null;
+        buffer.Json.Flush();
+        return EntityTags.Make(answer.Version, buffer.Bytes.WrittenSpan[start..]);
     }
 
     private static async Task WriteRows(HttpContext context, RecordAnswer answer, AnswerBuffer buffer)

@@ -44,7 +44,10 @@ public static class RequestReader
         if (ranged.IsFault)
             return ranged.Faults;
         var counted = ranged.Value.Count is null && preferences.Count is not null ? ranged.Value with { Count = preferences.Count } : ranged.Value;
-        return new RequestHead(action.Value, counted, preferences.Resolution);
+        var versions = Preconditions.ReadVersions(action.Value, address.Id, headers);
+        if (versions.IsFault)
+            return versions.Faults;
+        return new RequestHead(action.Value, counted, preferences.Resolution, versions.Value);
     }
 
     private static Result<RecordAction> ActionOf(string method, string? id) => (method, id) switch

@@ -13,12 +13,16 @@ public static class WholeAnswers
         buffer.Json.WriteStartObject();
         buffer.Json.WriteBoolean("success"u8, true);
         buffer.Json.WritePropertyName("data"u8);
-        if (await RecordAnswers.WriteWhole(buffer, rows) is { } fault)
-            return fault;
+        var tag = await RecordAnswers.WriteWhole(buffer, rows);
+        if (tag.IsFault)
+            return tag.Faults;
         buffer.Json.WriteEndObject();
         buffer.Json.Flush();
-        return new WholeAnswer(RecordAnswers.StatusOf(rows), ["Change-Id", origin.Id.ToString()], buffer.Bytes.WrittenMemory);
+        return new WholeAnswer(RecordAnswers.StatusOf(rows), Headers(origin, tag.Value), buffer.Bytes.WrittenMemory);
     }
+
+    private static string[] Headers(ChangeOrigin origin, string? tag) =>
+        tag is null ? ["Change-Id", origin.Id.ToString()] : ["Change-Id", origin.Id.ToString(), "ETag", tag];
 
     public static async Task Write(HttpContext context, WholeAnswer answer)
     {

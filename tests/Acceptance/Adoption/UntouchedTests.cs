@@ -66,6 +66,10 @@ public sealed class UntouchedTests(ForeignDatabases databases)
         var applied = await SocleProgram.Run([], "apply", yaml, "--data", data.FolderPath);
         Assert.True(applied.ExitCode == 0, applied.Errors);
         Assert.Contains("Nothing to change", (await SocleProgram.Run([], "plan", yaml, "--data", data.FolderPath)).Output, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(yaml, "blueprint: wrong\nadopted: { Employees: { fields: { LastName: number, Gone: text } }, Nowhere: { fields: { a: text } } }");
+        var wrong = await SocleProgram.Run([], "plan", yaml, "--data", data.FolderPath);
+        Assert.Equal(1, wrong.ExitCode);
+        Assert.Equal(3, wrong.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         await using var server = await RunningServer.Start(dataFolder: data.FolderPath);
         Assert.Contains((await server.Http.Get("/api")).Data["tables"]!.AsArray(), table => (string?)table!["label"] == "Staff");
         Assert.Equal(2, (await server.Http.Get("/api/Employees?q=FULLER&select=LastName,ReportsTo(LastName)")).Expect(HttpStatusCode.OK).Records.Count + 1);

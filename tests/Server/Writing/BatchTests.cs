@@ -17,7 +17,7 @@ public sealed class BatchTests(WritingServer server)
             {"method":"patch","path":"/clients/{{{id}}}/?select=firstName","body":{"firstName":"A"}},
             {"method":"GET","path":"/api/clients?select=firstName&id=eq.{{{id}}}&count=exact"},
             {"method":"PUT","path":"/api/clients/{{{id}}}?select=lastName,firstName","body":{"last_name":"Lot 2"}},
-            {"method":"POST","path":"/api/log_lines","body":[{"line":"lot","level":1},{"line":"lot","level":2}]},
+            {"method":"POST","path":"/api/log_lines","body":[{"line":"lot","level":21},{"line":"lot","level":22}]},
             {"method":"GET","path":"/api/clients/{{{id}}}?select=companies(name)"},
             {"method":"DELETE","path":"/api/clients/{{{id}}}?select=id"}
             """));
@@ -28,7 +28,7 @@ public sealed class BatchTests(WritingServer server)
               {"status":200,"body":{"firstName":"A"}},
               {"status":200,"body":[{"firstName":"A"}],"meta":{"limit":1000,"offset":0,"total":1}},
               {"status":200,"body":{"lastName":"Lot 2","firstName":null}},
-              {"status":201,"body":[{"line":"lot","level":1},{"line":"lot","level":2}]},
+              {"status":201,"body":[{"line":"lot","level":21},{"line":"lot","level":22}]},
               {"status":200,"body":{"companies":null}},
               {"status":200,"body":{"id":"{{{id}}}"}}
             ]
@@ -157,8 +157,9 @@ public sealed class BatchTests(WritingServer server)
 
     private static JsonNode WithoutTags(Answer answer)
     {
-        foreach (var operation in answer.Data!.AsArray())
+        var data = answer.Data!;
+        foreach (var operation in data.AsArray())
             operation!.AsObject().Remove("etag");
-        return answer.Data!;
+        return data;
     }
 }

@@ -16,6 +16,7 @@ CREATE TABLE socle_system.changes (
     undoes uuid
 );
 CREATE INDEX ix_changes_xid ON socle_system.changes (xid);
+CREATE INDEX ix_changes_undoes ON socle_system.changes (undoes) WHERE undoes IS NOT NULL;
 
 CREATE TABLE socle_system.history (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -30,13 +31,14 @@ CREATE TABLE socle_system.history (
 );
 -- A hash of the key is the cheapest index to write, and a record has few entries.
 CREATE INDEX ix_history_key ON socle_system.history USING hash (key);
--- Entries of one change set lie together, so that an index of their ranges finds them and costs a write nothing.
-CREATE INDEX ix_history_change ON socle_system.history USING brin (change_id) WITH (pages_per_range = 16, autosummarize = on);
+-- Ids of change sets grow, so that this index is written at its end.
+CREATE INDEX ix_history_change ON socle_system.history (change_id);
 -- The trash.
 CREATE INDEX ix_history_deleted ON socle_system.history (table_id, id) WHERE operation = 'D';
 
 -- Under which name an entry's values are found now: entries up to after_id have the old one.
 CREATE TABLE socle_system.history_renames (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     table_id uuid NOT NULL CONSTRAINT fk_history_renames_table REFERENCES socle_system.tables ON DELETE CASCADE,
     old_name text NOT NULL,
     new_name text NOT NULL,
@@ -46,7 +48,9 @@ CREATE TABLE socle_system.history_renames (
 ALTER TABLE socle_system.tables
     ADD COLUMN has_history boolean NOT NULL DEFAULT false,
     -- the key's columns when the history's function was made; a rename makes it anew
-    ADD COLUMN history_key text[];
+    ADD COLUMN history_key text[],
+    -- the columns' names by their numbers, which outlive a rename, when they were last looked at
+    ADD COLUMN history_columns jsonb;
 
 -- Milliseconds since 1970, then chance (RFC 9562, 5.7).
 CREATE FUNCTION socle_system.uuid_v7() RETURNS uuid
@@ -66,12 +70,15 @@ BEGIN
     IF change IS NULL THEN
         change := socle_system.uuid_v7();
         PERFORM set_config('socle.change', json_build_object('id', change)::text, true);
+        PERFORM set_config('socle.noted', change::text, true);
         INSERT INTO socle_system.changes (id, source, actor, request_id, address)
         VALUES (change, 'sql', session_user, nullif(current_setting('application_name'), ''), inet_client_addr());
         PERFORM pg_notify('socle_changes', '');
-    ELSIF NOT EXISTS (SELECT FROM socle_system.changes c WHERE c.id = change AND c.xid = pg_current_xact_id()) THEN
+    ELSIF told->>'id' IS DISTINCT FROM current_setting('socle.noted', true) THEN
+        PERFORM set_config('socle.noted', told->>'id', true);
         INSERT INTO socle_system.changes (id, source, actor, request_id, undoes)
-        VALUES (change, coalesce(told->>'source', 'sql'), told->>'actor', told->>'request', (told->>'undoes')::uuid);
+        VALUES (change, coalesce(told->>'source', 'sql'), told->>'actor', told->>'request', (told->>'undoes')::uuid)
+        ON CONFLICT (id) DO NOTHING;
     END IF;
     RETURN change;
 END $$;
@@ -81,81 +88,138 @@ CREATE FUNCTION socle_system.key_part(value text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN CASE WHEN value ~ '[,"\\]' THEN '"' || regexp_replace(value, '(["\\])', '\\\1', 'g') || '"' ELSE value END;
 
+-- The other way: the key's values of an id that holds several. Each ends with a comma, so that an empty one is seen too.
+CREATE FUNCTION socle_system.key_values(key text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE WHEN strpos(key, '"') = 0 THEN string_to_array(key, ',')
+        ELSE (SELECT array_agg(coalesce(regexp_replace(m.part[1], '\\(.)', '\1', 'g'), m.part[2]) ORDER BY m.position)
+              FROM regexp_matches(key || ',', '(?:"((?:[^"\\]|\\.)*)"|([^,]*)),', 'g') WITH ORDINALITY m (part, position)) END;
+
+CREATE FUNCTION socle_system.key_expression(alias text, key_columns text[]) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN CASE WHEN cardinality(key_columns) = 1 THEN format('%I.%I::text', alias, key_columns[1])
+        ELSE (SELECT string_agg(format('socle_system.key_part(%I.%I::text)', alias, c.name), ' || '','' || ' ORDER BY c.position)
+              FROM unnest(key_columns) WITH ORDINALITY c (name, position)) END;
+
+-- The columns of a table's primary key, in its order; null when it has none.
+CREATE FUNCTION socle_system.key_columns(relation regclass) RETURNS text[]
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+    RETURN (SELECT array_agg(a.attname::text ORDER BY k.position)
+            FROM pg_index i
+            CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, position)
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+            WHERE i.indrelid = relation AND i.indisprimary AND k.position <= i.indnkeyatts);
+
+CREATE FUNCTION socle_system.column_names(relation regclass) RETURNS jsonb
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+    RETURN (SELECT jsonb_object_agg(a.attnum, a.attname) FROM pg_attribute a WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped);
+
+-- An entry's values under the names that the columns have now.
+CREATE FUNCTION socle_system.image(kept_table uuid, entry bigint, before json) RETURNS json
+    LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    renamed record;
+BEGIN
+    FOR renamed IN
+        SELECT r.old_name, r.new_name FROM socle_system.history_renames r
+        WHERE r.table_id = kept_table AND r.after_id >= entry ORDER BY r.after_id, r.id
+    LOOP
+        before := (SELECT json_object_agg(CASE m.key WHEN renamed.old_name THEN renamed.new_name ELSE m.key END, m.value) FROM json_each(before) m);
+    END LOOP;
+    RETURN before;
+END $$;
+
 -- Keeps the history of a table from now on. False when it has no key, and so no records to tell apart.
 CREATE FUNCTION socle_system.keep_history(kept regclass) RETURNS boolean
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     described uuid;
-    key_columns text[];
-    function_name text;
+    key_columns text[] := socle_system.key_columns(kept);
 BEGIN
     INSERT INTO socle_system.tables (relation) VALUES (kept) ON CONFLICT (relation) DO NOTHING;
     SELECT t.id INTO described FROM socle_system.tables t WHERE t.relation = kept;
-    SELECT array_agg(a.attname::text ORDER BY k.position) INTO key_columns
-    FROM pg_index i
-    CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, position)
-    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-    WHERE i.indrelid = kept AND i.indisprimary AND k.position <= i.indnkeyatts;
     IF key_columns IS NULL THEN
         PERFORM socle_system.stop_history(kept);
         RETURN false;
     END IF;
 
-    function_name := 'socle_system.' || quote_ident('history_' || replace(described::text, '-', ''));
+    PERFORM socle_system.write_history_function(described, key_columns);
+    PERFORM socle_system.attach_history(described, p.relid) FROM pg_partition_tree(kept) p;
+    -- A table that is not partitioned has no tree.
+    PERFORM socle_system.attach_history(described, kept);
+    UPDATE socle_system.tables t SET has_history = true, history_key = key_columns, history_columns = socle_system.column_names(kept)
+    WHERE t.id = described;
+    RETURN true;
+END $$;
+
+-- The aliases are names that no column has by chance: PostgreSQL would take the column for the row.
+CREATE FUNCTION socle_system.write_history_function(described uuid, key_columns text[]) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
     EXECUTE format($make$
-        CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger
-            LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+        CREATE OR REPLACE FUNCTION socle_system.%1$I() RETURNS trigger
+            LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $body$
         BEGIN
             CASE TG_OP
             WHEN 'INSERT' THEN
-                IF EXISTS (SELECT FROM new_rows) THEN
+                IF EXISTS (SELECT FROM socle_new_rows) THEN
                     INSERT INTO socle_system.history (change_id, table_id, key, operation)
-                    SELECT (SELECT socle_system.current_change()), %2$L, %3$s, 'I' FROM new_rows n;
+                    SELECT (SELECT socle_system.current_change()), %2$L, %3$s, 'I' FROM socle_new_rows "socle:new";
                 END IF;
             WHEN 'UPDATE' THEN
                 -- A record whose key changes is gone under the one and new under the other.
                 INSERT INTO socle_system.history (change_id, table_id, key, operation, before)
-                SELECT w.change, %2$L, coalesce(o.old_key, n.new_key),
-                       CASE WHEN n.new_key IS NULL THEN 'D' WHEN o.old_key IS NULL THEN 'I' ELSE 'U' END, o.old_row
-                FROM (SELECT %4$s AS old_key, row_to_json(o) AS old_row, o AS whole, %6$s FROM old_rows o) o
-                FULL JOIN (SELECT %3$s AS new_key, n AS whole, %7$s FROM new_rows n) n ON %8$s
-                CROSS JOIN (SELECT socle_system.current_change() AS change) w
-                WHERE o.old_key IS NULL OR n.new_key IS NULL OR o.whole *<> n.whole;
+                SELECT (SELECT socle_system.current_change()), %2$L, coalesce(o.key, n.key),
+                       CASE WHEN n.key IS NULL THEN 'D' WHEN o.key IS NULL THEN 'I' ELSE 'U' END, o.before
+                FROM (SELECT %4$s AS key, row_to_json("socle:old") AS before, "socle:old" AS whole FROM socle_old_rows "socle:old") o
+                FULL JOIN (SELECT %3$s AS key, "socle:new" AS whole FROM socle_new_rows "socle:new") n ON o.key = n.key
+                WHERE o.key IS NULL OR n.key IS NULL OR o.whole *<> n.whole;
             WHEN 'DELETE' THEN
-                IF EXISTS (SELECT FROM old_rows) THEN
+                IF EXISTS (SELECT FROM socle_old_rows) THEN
                     INSERT INTO socle_system.history (change_id, table_id, key, operation, before)
-                    SELECT (SELECT socle_system.current_change()), %2$L, %4$s, 'D', row_to_json(o) FROM old_rows o;
+                    SELECT (SELECT socle_system.current_change()), %2$L, %4$s, 'D', row_to_json("socle:old") FROM socle_old_rows "socle:old";
                 END IF;
             WHEN 'TRUNCATE' THEN
+                -- ONLY, because a partition's own trigger tells of its rows.
                 EXECUTE format('INSERT INTO socle_system.history (change_id, table_id, key, operation, before)
-                    SELECT (SELECT socle_system.current_change()), %%L, %%s, ''D'', row_to_json(o) FROM %%s o',
+                    SELECT (SELECT socle_system.current_change()), %%L, %%s, ''D'', row_to_json("socle:old") FROM ONLY %%s "socle:old"',
                     %2$L, %5$L, TG_RELID::regclass);
             END CASE;
             RETURN NULL;
         END $body$
         $make$,
-        function_name, described,
-        socle_system.key_expression('n', key_columns),
-        socle_system.key_expression('o', key_columns),
-        socle_system.key_expression('o', key_columns),
-        (SELECT string_agg(format('o.%I AS k%s', c.name, c.position), ', ') FROM unnest(key_columns) WITH ORDINALITY c (name, position)),
-        (SELECT string_agg(format('n.%I AS k%s', c.name, c.position), ', ') FROM unnest(key_columns) WITH ORDINALITY c (name, position)),
-        (SELECT string_agg(format('o.k%1$s = n.k%1$s', c.position), ' AND ') FROM unnest(key_columns) WITH ORDINALITY c (name, position)));
-
-    EXECUTE format('CREATE OR REPLACE TRIGGER socle_history_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION %s()', kept, function_name);
-    EXECUTE format('CREATE OR REPLACE TRIGGER socle_history_update AFTER UPDATE ON %s REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION %s()', kept, function_name);
-    EXECUTE format('CREATE OR REPLACE TRIGGER socle_history_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION %s()', kept, function_name);
-    EXECUTE format('CREATE OR REPLACE TRIGGER socle_history_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION %s()', kept, function_name);
-    UPDATE socle_system.tables t SET has_history = true, history_key = key_columns
-    WHERE t.id = described AND (NOT t.has_history OR t.history_key IS DISTINCT FROM key_columns);
-    RETURN true;
+        socle_system.history_function(described), described,
+        socle_system.key_expression('socle:new', key_columns),
+        socle_system.key_expression('socle:old', key_columns),
+        socle_system.key_expression('socle:old', key_columns));
 END $$;
 
-CREATE FUNCTION socle_system.key_expression(alias text, key_columns text[]) RETURNS text
-    LANGUAGE sql IMMUTABLE
-    RETURN CASE WHEN cardinality(key_columns) = 1 THEN format('%s.%I::text', alias, key_columns[1])
-        ELSE (SELECT string_agg(format('socle_system.key_part(%s.%I::text)', alias, c.name), ' || '','' || ' ORDER BY c.position)
-              FROM unnest(key_columns) WITH ORDINALITY c (name, position)) END;
+CREATE FUNCTION socle_system.history_function(described uuid) RETURNS text
+    LANGUAGE sql IMMUTABLE RETURN 'history_' || replace(described::text, '-', '');
+
+CREATE FUNCTION socle_system.attach_history(described uuid, relation regclass) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    function_name text := socle_system.history_function(described);
+BEGIN
+    IF EXISTS (SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+               WHERE t.tgrelid = relation AND t.tgname = 'socle_history_truncate' AND p.proname = function_name) THEN
+        RETURN;
+    END IF;
+    EXECUTE format('CREATE OR REPLACE TRIGGER socle_history_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS socle_new_rows FOR EACH STATEMENT EXECUTE FUNCTION socle_system.%I()', relation, function_name);
+    EXECUTE format('CREATE OR REPLACE TRIGGER socle_history_update AFTER UPDATE ON %s REFERENCING OLD TABLE AS socle_old_rows NEW TABLE AS socle_new_rows FOR EACH STATEMENT EXECUTE FUNCTION socle_system.%I()', relation, function_name);
+    EXECUTE format('CREATE OR REPLACE TRIGGER socle_history_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS socle_old_rows FOR EACH STATEMENT EXECUTE FUNCTION socle_system.%I()', relation, function_name);
+    EXECUTE format('CREATE OR REPLACE TRIGGER socle_history_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION socle_system.%I()', relation, function_name);
+END $$;
+
+CREATE FUNCTION socle_system.detach_history(relation regclass) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    EXECUTE format('DROP TRIGGER IF EXISTS socle_history_insert ON %s', relation);
+    EXECUTE format('DROP TRIGGER IF EXISTS socle_history_update ON %s', relation);
+    EXECUTE format('DROP TRIGGER IF EXISTS socle_history_delete ON %s', relation);
+    EXECUTE format('DROP TRIGGER IF EXISTS socle_history_truncate ON %s', relation);
+END $$;
 
 -- What was kept so far stays until its time is over.
 CREATE FUNCTION socle_system.stop_history(stopped regclass) RETURNS void
@@ -166,33 +230,44 @@ BEGIN
     IF described IS NULL THEN
         RETURN;
     END IF;
-    EXECUTE format('DROP TRIGGER IF EXISTS socle_history_insert ON %s', stopped);
-    EXECUTE format('DROP TRIGGER IF EXISTS socle_history_update ON %s', stopped);
-    EXECUTE format('DROP TRIGGER IF EXISTS socle_history_delete ON %s', stopped);
-    EXECUTE format('DROP TRIGGER IF EXISTS socle_history_truncate ON %s', stopped);
-    EXECUTE format('DROP FUNCTION IF EXISTS socle_system.%I()', 'history_' || replace(described::text, '-', ''));
-    UPDATE socle_system.tables t SET has_history = false, history_key = NULL WHERE t.id = described;
+    PERFORM socle_system.detach_history(p.relid) FROM pg_partition_tree(stopped) p;
+    PERFORM socle_system.detach_history(stopped);
+    EXECUTE format('DROP FUNCTION IF EXISTS socle_system.%I()', socle_system.history_function(described));
+    UPDATE socle_system.tables t SET has_history = false, history_key = NULL, history_columns = NULL WHERE t.id = described;
 END $$;
 
--- Tables whose key changed since their history's function was made.
+-- Follows what somebody made of the tables: another key, other names, new partitions and those that are none any more.
 CREATE FUNCTION socle_system.refresh_history() RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    INSERT INTO socle_system.history_renames (table_id, old_name, new_name, after_id)
+    SELECT t.id, was.name, a.attname, coalesce((SELECT max(h.id) FROM socle_system.history h), 0)
+    FROM socle_system.tables t
+    CROSS JOIN jsonb_each_text(t.history_columns) was (number, name)
+    JOIN pg_attribute a ON a.attrelid = t.relation AND a.attnum = was.number::int2 AND NOT a.attisdropped AND a.attname <> was.name
+    WHERE t.has_history;
+
     PERFORM socle_system.keep_history(t.relation)
     FROM socle_system.tables t
     JOIN pg_class c ON c.oid = t.relation
-    WHERE t.has_history AND t.history_key IS DISTINCT FROM (
-        SELECT array_agg(a.attname::text ORDER BY k.position)
-        FROM pg_index i
-        CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, position)
-        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-        WHERE i.indrelid = t.relation AND i.indisprimary AND k.position <= i.indnkeyatts);
+    WHERE t.has_history AND (t.history_key IS DISTINCT FROM socle_system.key_columns(t.relation)
+        OR t.history_columns IS DISTINCT FROM socle_system.column_names(t.relation)
+        OR EXISTS (SELECT FROM pg_partition_tree(t.relation) p
+                   WHERE NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = p.relid AND g.tgname = 'socle_history_truncate')));
+
+    PERFORM socle_system.detach_history(g.tgrelid)
+    FROM pg_trigger g
+    JOIN pg_class c ON c.oid = g.tgrelid
+    JOIN pg_proc f ON f.oid = g.tgfoid
+    JOIN socle_system.tables t ON f.proname = socle_system.history_function(t.id)
+    WHERE g.tgname = 'socle_history_truncate' AND g.tgrelid <> t.relation AND NOT c.relispartition;
 END $$;
 
+-- With the rights of Socle's own role: whoever may alter a table may not therefore look into its history.
 CREATE OR REPLACE FUNCTION socle_system.notify_catalog() RETURNS event_trigger
-    LANGUAGE plpgsql AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF tg_tag = 'ALTER TABLE' THEN
+    IF tg_tag IN ('ALTER TABLE', 'CREATE TABLE') THEN
         PERFORM socle_system.refresh_history();
     END IF;
     PERFORM pg_notify('socle_catalog', '');

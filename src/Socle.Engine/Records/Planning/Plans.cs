@@ -7,7 +7,8 @@ using Socle.Postgres;
 namespace Socle.Records.Planning;
 
 /// <summary>What is read: the root scope, and how its rows are counted.</summary>
-public sealed record ReadPlan(ScopePlan Scope, CountKind? Count, SearchPlan Search);
+/// <param name="HasVersion">Whether the record's version is read too, after its outputs.</param>
+public sealed record ReadPlan(ScopePlan Scope, CountKind? Count, SearchPlan Search, bool HasVersion = false);
 
 /// <param name="Words">The words of <c>q</c>; every one must occur.</param>
 /// <param name="HasFold">Whether the database holds the function that folds text; else each statement does it by itself.</param>
@@ -116,6 +117,9 @@ public sealed record WritePlan(
 {
     /// <summary>Read-only fields that were sent back: the records are written only where they still have those values.</summary>
     public ImmutableArray<FieldSnapshot> Echoed { get; init; } = Echoed.IsDefault ? [] : Echoed;
+
+    /// <summary>The record is written only while it has one of these versions; null when any will do.</summary>
+    public ImmutableArray<uint>? Versions { get; init; }
 }
 
 public enum WriteKind

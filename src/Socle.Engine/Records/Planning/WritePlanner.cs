@@ -24,8 +24,10 @@ public static class WritePlanner
         var answer = ReadPlanner.Plan(request, snapshot, table, int.MaxValue);
         if (request is { Id: null, Action: not RecordAction.Create } && request.Query.Scope.Where.IsEmpty)
             return WriteFaults.NoFilter(table);
+        if (request.Versions is not null && !table.HasVersions)
+            return WriteFaults.NoVersions(table);
         if (request.Action == RecordAction.Delete)
-            return answer.IsFault ? answer.Faults : new WritePlan(WriteKind.Delete, table, [], [], answer.Value);
+            return answer.IsFault ? answer.Faults : new WritePlan(WriteKind.Delete, table, [], [], answer.Value) { Versions = request.Versions };
 
         var body = BodyPlanner.Plan(request, table);
         var conflict = request.Action == RecordAction.Create ? PlanConflict(request, table) : (ConflictPlan?)null;
@@ -35,7 +37,7 @@ public static class WritePlanner
         // What a record lacks would be overwritten with the default, for PostgreSQL merges whole columns.
         if (conflict.Value is { Resolution: ConflictResolution.Merge } && body.Value.Columns.FirstOrDefault(column => column.Presence == Presence.Some).Field is { } unequal)
             return WriteFaults.UnequalRecords(unequal.ApiName);
-        return body.Value with { Answer = answer.Value, Conflict = conflict.Value };
+        return body.Value with { Answer = answer.Value, Conflict = conflict.Value, Versions = request.Versions };
     }
 
     private static bool IsWritable(TableSnapshot table, RecordAction action) => action switch

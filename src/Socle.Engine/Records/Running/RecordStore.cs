@@ -52,7 +52,11 @@ public sealed class RecordStore(Database database, int maxRows)
             return NoRecord(plan.Scope.Table);
         }
 
-        return new RecordAnswer(run.Value, plan.Scope.Outputs, isMany, Limit: plan.Scope.Limit, Offset: plan.Scope.Offset ?? 0);
+        return new RecordAnswer(run.Value, plan.Scope.Outputs, isMany, Limit: plan.Scope.Limit, Offset: plan.Scope.Offset ?? 0)
+        {
+            Version = plan.HasVersion ? run.Value.ReadVersion(fromEnd: 1) : null,
+            IsTagged = !isMany,
+        };
     }
 
     private static Statement[] Counts(ReadPlan plan) => plan.Count switch
@@ -86,21 +90,27 @@ public sealed class RecordStore(Database database, int maxRows)
         }
 
         var isCreated = plan.Kind == WriteKind.Insert && (!WriteStatements.IsUpsert(plan) || (!isEmpty && IsAnyNew(rows)));
-        return new RecordAnswer(rows, plan.Answer.Scope.Outputs, isMany || (request.Id is null && plan.Kind != WriteKind.Insert), isCreated);
+        var version = plan.Answer.HasVersion && !isEmpty ? rows.ReadVersion(fromEnd: WriteStatements.IsUpsert(plan) ? 2 : 1) : (uint?)null;
+        return new RecordAnswer(rows, plan.Answer.Scope.Outputs, isMany || (request.Id is null && plan.Kind != WriteKind.Insert), isCreated) { Version = version, IsTagged = version is not null };
     }
 
     /// <summary>The first row, which is there, tells it of all.</summary>
     private static bool IsAnyNew(RowStream rows) => rows.ReadLastBoolean();
 
-    /// <summary>An update that found no record: either there is none, or what was sent back of it is not what is stored.</summary>
+    /// <summary>A write that found no record: there is none, it has another version, or what was sent back of it is not what is stored.</summary>
     private async Task<Result<RecordAnswer>> WhyNothing(RecordRequest request, WritePlan plan, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
     {
-        if (plan.Echoed.IsEmpty)
+        if (plan.Echoed.IsEmpty && plan.Versions is null)
             return NoRecord(plan.Table);
         var stored = await Read(new RecordRequest(RecordAction.Get, request.Table, RecordQuery.Everything, request.Caller, request.Id), snapshot, within, cancellation);
         if (stored.IsFault)
             return stored.Faults;
         await stored.Value.DisposeAsync();
+        if (plan.Versions is { } versions && (stored.Value.Version is not { } version || !versions.Contains(version)))
+            return WriteFaults.Stale(plan.Table);
+        // Then a condition of the address kept it.
+        if (plan.Echoed.IsEmpty)
+            return NoRecord(plan.Table);
         return plan.Echoed.Select(field => WriteFaults.Changed(field.ApiName)).ToList();
     }
 

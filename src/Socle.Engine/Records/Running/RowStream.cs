@@ -90,6 +90,9 @@ public sealed class RowStream : IAsyncDisposable
         return true;
     }
 
+    /// <summary>The version of the row (its xmin), which stands behind its outputs, <paramref name="fromEnd"/> columns before the end.</summary>
+    public uint ReadVersion(int fromEnd) => _reader.GetFieldValue<uint>(_reader.FieldCount - fromEnd);
+
     /// <summary>The last column, which is the engine's own where a statement has one; null, as over no rows, is false.</summary>
     public bool ReadLastBoolean() => !_reader.IsDBNull(_reader.FieldCount - 1) && _reader.GetBoolean(_reader.FieldCount - 1);
 

@@ -14,6 +14,8 @@ internal static class ScopeSql
         var scope = plan.Scope;
         sql.Add("SELECT ");
         WriteOutputs(sql, scope);
+        if (plan.HasVersion)
+            sql.Add(", t0.xmin");
         sql.Add(" FROM ").Add(TableName(scope)).Add(" AS t0");
         WriteJoins(sql, scope, innerOnly: false);
         WriteWhere(sql, scope, " WHERE ", plan.Search);

@@ -19,22 +19,30 @@ public static class WriteStatements
         var isNew = plan.Table.IsPartitioned
             ? $"NOT EXISTS (SELECT FROM {plan.Table.SqlName} AS old WHERE {string.Join(" AND ", plan.Conflict!.Fields.Select(field => Sql.Identifier(field.Name)).Select(name => $"old.{name} = t0.{name}"))})"
             : "t0.xmax = 0";
-        return $"t0.*, {isNew} AS \"?inserted\"";
+        return $", {isNew} AS \"?inserted\"";
     }
+
+    private const string Version = ", t0.xmin AS \"?version\"";
 
     public static Statement Write(WritePlan plan, bool isMany)
     {
         var sql = new SqlText(plan.Kind == WriteKind.Delete ? null : plan.Payload);
         if (!IsWrapped(plan))
         {
-            WriteChange(sql, plan, isMany, () => ScopeSql.WriteOutputs(sql, plan.Answer.Scope));
+            WriteChange(sql, plan, isMany, () =>
+            {
+                ScopeSql.WriteOutputs(sql, plan.Answer.Scope);
+                sql.Add(plan.Answer.HasVersion ? ", t0.xmin" : "");
+            });
             return sql.ToStatement();
         }
 
         sql.Add("WITH w AS (");
-        WriteChange(sql, plan, isMany, () => sql.Add(IsUpsert(plan) ? InsertedFlag(plan) : "t0.*"));
+        WriteChange(sql, plan, isMany, () => sql.Add("t0.*").Add(IsUpsert(plan) ? InsertedFlag(plan) : "").Add(plan.Answer.HasVersion ? Version : ""));
         sql.Add(") SELECT ");
         ScopeSql.WriteOutputs(sql, plan.Answer.Scope);
+        if (plan.Answer.HasVersion)
+            sql.Add(", t0.\"?version\"");
         if (IsUpsert(plan))
             sql.Add(plan.Answer.Scope.IsAggregated ? ", bool_or(bool_or(t0.\"?inserted\")) OVER ()" : ", bool_or(t0.\"?inserted\") OVER ()");
         sql.Add(" FROM w AS t0");
@@ -121,6 +129,9 @@ public static class WriteStatements
         ScopeSql.WriteWhere(sql, plan.Answer.Scope, " WHERE ", plan.Answer.Search, isJoined: false);
         foreach (var field in plan.Echoed)
             sql.Add(" AND ").Add(Same(field));
+        // Judged in the statement that writes: a writer who waited for another one sees the other's version.
+        if (plan.Versions is { } versions)
+            sql.Add(" AND t0.xmin = ANY (CAST(").Parameter($"{{{string.Join(',', versions)}}}").Add(" AS xid[]))");
     }
 
     private static string Inserted(ColumnPlan column)

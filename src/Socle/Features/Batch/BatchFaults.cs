@@ -54,7 +54,7 @@ internal static class BatchFaults
 
     public static Fault WrongHeader(string path) => new(
         FaultCode.InvalidRequest,
-        "The headers of an operation are an object of texts: If-Match and Prefer are understood.",
-        "Les en-têtes d'une opération sont un objet de textes : If-Match et Prefer sont compris.",
+        "The headers of an operation are an object of texts: Prefer, and If-Match where one record is written.",
+        "Les en-têtes d'une opération sont un objet de textes : Prefer, et If-Match où un enregistrement est écrit.",
         path);
 }

@@ -60,17 +60,19 @@ internal sealed class BatchReader
         var what = $"{method} {path.Split('?')[0]}";
         var address = OperationPath.Read(path);
         var head = address.IsFault ? address.Faults : RequestReader.ReadHead(method, address.Value.Address, address.Value.Query, headers);
-        var faults = head.IsFault ? head.Faults : Check(head.Value, address.Value.Address.Table, body);
+        var faults = head.IsFault ? head.Faults : Check(head.Value, address.Value.Address.Table, headers, body);
         _faults.AddRange(faults.Select(fault => Operation.Name(fault, place, what)));
         return faults.IsEmpty ? new Operation(place, method, head.Value.ToRequest(address.Value.Address, _caller, head.Value.HasBody ? body : null, export: null, origin: null)) : null;
     }
 
-    private ImmutableArray<Fault> Check(RequestHead head, string table, JsonElement? body)
+    private ImmutableArray<Fault> Check(RequestHead head, string table, IHeaderDictionary headers, JsonElement? body)
     {
         var faults = ImmutableArray.CreateBuilder<Fault>();
         var found = _catalog.GetTable(table);
         if (found.IsFault)
             faults.AddRange(found.Faults);
+        if (head.IsRead && headers.IfMatch.Count > 0)
+            faults.Add(BatchFaults.WrongHeader("headers.If-Match"));
         if (head.HasBody && body is null)
             faults.Add(BatchFaults.NoBody);
         if (!head.HasBody && body is { ValueKind: not JsonValueKind.Null })

@@ -43,8 +43,11 @@ internal sealed class BatchRun(ImmutableArray<Operation> operations, RecordStore
         json.WritePropertyName("body"u8);
         try
         {
-            if (await RecordAnswers.WriteWhole(buffer, rows) is { } fault)
-                return [fault];
+            var tag = await RecordAnswers.WriteWhole(buffer, rows);
+            if (tag.IsFault)
+                return tag.Faults;
+            if (tag.Value is { } text)
+                json.WriteString("etag"u8, text);
         }
         catch (RowsFailedException exception)
         {

@@ -27,6 +27,7 @@ internal static class ApiDescription
         document.Security = [new OpenApiSecurityRequirement()];
         Faults.AddTo(draft);
         ListParameters.AddTo(draft);
+        ListParameters.AddHeadersTo(draft);
         ServerPaths.AddTo(draft, catalog);
         foreach (var table in DescribedTable.All(catalog))
         {

@@ -21,6 +21,7 @@ internal static class Faults
         [404] = new("There is no such table or record.", "Il n'y a pas de telle table ou de tel enregistrement."),
         [406] = new("None of the media types in Accept can be answered.", "Aucun des types de contenu d'Accept ne peut être donné."),
         [409] = new("The write contradicts another record.", "L'écriture contredit un autre enregistrement."),
+        [412] = new("The record is not the one that If-Match names: somebody changed it meanwhile.", "L'enregistrement n'est pas celui que nomme If-Match : quelqu'un l'a modifié entre-temps."),
         [413] = new("The body is too large.", "Le corps est trop grand."),
         [415] = new("The body is not JSON.", "Le corps n'est pas du JSON."),
         [416] = new("The Range header names no range.", "L'en-tête Range ne désigne pas d'intervalle."),

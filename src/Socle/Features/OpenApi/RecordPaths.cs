@@ -41,7 +41,10 @@ internal static class RecordPaths
         var operation = TablePaths.Operation(draft, table, DescribedTable.ById("get", table.Name), draft.Say("Read a record", "Lire un enregistrement"));
         var answer = TablePaths.Answer(draft, draft.Say("The record.", "L'enregistrement."), table.One);
         TablePaths.AddFiles(answer);
-        operation.Responses = Faults.Responses(draft, [(StatusCodes.Status200OK, answer)]);
+        answer.Headers = ListParameters.Tag(draft);
+        operation.Parameters!.Add(draft.Parameter(ListParameters.IfNoneMatch));
+        var same = new OpenApiResponse { Description = draft.Say("The copy that you have is still the same.", "La copie que vous avez est toujours la même."), Headers = ListParameters.Tag(draft) };
+        operation.Responses = Faults.Responses(draft, [(StatusCodes.Status200OK, answer), (StatusCodes.Status304NotModified, same)], 412);
         return operation;
     }
 
@@ -49,14 +52,25 @@ internal static class RecordPaths
     {
         var operation = TablePaths.Operation(draft, table, DescribedTable.ById(verb, table.Name), summary);
         operation.RequestBody = TablePaths.Body(body);
-        operation.Responses = Faults.Responses(draft, [(StatusCodes.Status200OK, TablePaths.Answer(draft, draft.Say("The record as it is stored.", "L'enregistrement tel qu'enregistré."), table.One))], 409, 413, 415, 422);
+        AddHeaders(draft, operation);
+        var answer = TablePaths.Answer(draft, draft.Say("The record as it is stored.", "L'enregistrement tel qu'enregistré."), table.One);
+        if (table.Table.ReturnsVersions)
+            answer.Headers = ListParameters.Tag(draft);
+        operation.Responses = Faults.Responses(draft, [(StatusCodes.Status200OK, answer)], 409, 412, 413, 415, 422);
         return operation;
     }
 
     private static OpenApiOperation Delete(ApiDraft draft, DescribedTable table)
     {
         var operation = TablePaths.Operation(draft, table, DescribedTable.ById("delete", table.Name), draft.Say("Delete a record", "Supprimer un enregistrement"));
-        operation.Responses = Faults.Responses(draft, [(StatusCodes.Status200OK, TablePaths.Answer(draft, draft.Say("The record that went.", "L'enregistrement supprimé."), table.One))], 409, 422);
+        AddHeaders(draft, operation);
+        operation.Responses = Faults.Responses(draft, [(StatusCodes.Status200OK, TablePaths.Answer(draft, draft.Say("The record that went.", "L'enregistrement supprimé."), table.One))], 409, 412, 422);
         return operation;
+    }
+
+    private static void AddHeaders(ApiDraft draft, OpenApiOperation operation)
+    {
+        operation.Parameters!.Add(draft.Parameter(ListParameters.IfMatch));
+        operation.Parameters.Add(draft.Parameter(ListParameters.IdempotencyKey));
     }
 }

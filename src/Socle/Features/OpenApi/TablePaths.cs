@@ -89,18 +89,19 @@ internal static class TablePaths
     private static OpenApiOperation Create(ApiDraft draft, DescribedTable table)
     {
         var operation = Operation(draft, table, DescribedTable.Create(table.Name), draft.Say("Create one record or several, all or none", "Créer un ou plusieurs enregistrements, tous ou aucun"));
-        string[] names = [ListParameters.Columns, ListParameters.OnConflict, ListParameters.Prefer];
+        string[] names = [ListParameters.Columns, ListParameters.OnConflict, ListParameters.Prefer, ListParameters.IdempotencyKey];
         operation.Parameters = [.. operation.Parameters!, .. names.Select(draft.Parameter)];
         var sent = draft.Schema(table.New);
         operation.RequestBody = Body(new OpenApiSchema { AnyOf = [sent, TableSchemas.List(sent)] });
         IOpenApiSchema[] answers = [draft.Schema(table.One), draft.Schema(table.Many)];
         var merged = new OpenApiSchema { AnyOf = answers };
         var stored = new OpenApiSchema { AnyOf = [.. answers, TableSchemas.Envelope(new OpenApiSchema { Type = JsonSchemaType.Null })] };
+        var headers = table.Table.ReturnsVersions ? ListParameters.Tag(draft) : null;
         operation.Responses = Faults.Responses(
             draft,
             [
-                (StatusCodes.Status200OK, new OpenApiResponse { Description = draft.Say("Nothing was new: existing records took the sent values.", "Rien n'était nouveau : des enregistrements présents ont pris les valeurs envoyées."), Content = ApiDraft.Json(merged) }),
-                (StatusCodes.Status201Created, new OpenApiResponse { Description = draft.Say("What was sent, as it is stored; without the records that stayed as they were.", "Ce qui a été envoyé, tel qu'enregistré ; sans les enregistrements restés tels quels."), Content = ApiDraft.Json(stored) }),
+                (StatusCodes.Status200OK, new OpenApiResponse { Description = draft.Say("Nothing was new: existing records took the sent values.", "Rien n'était nouveau : des enregistrements présents ont pris les valeurs envoyées."), Content = ApiDraft.Json(merged), Headers = headers }),
+                (StatusCodes.Status201Created, new OpenApiResponse { Description = draft.Say("What was sent, as it is stored; without the records that stayed as they were.", "Ce qui a été envoyé, tel qu'enregistré ; sans les enregistrements restés tels quels."), Content = ApiDraft.Json(stored), Headers = headers }),
             ],
             409, 413, 415, 422);
         return operation;
@@ -109,7 +110,7 @@ internal static class TablePaths
     private static OpenApiOperation Update(ApiDraft draft, DescribedTable table)
     {
         var operation = Operation(draft, table, DescribedTable.Update(table.Name), draft.Say("Change the records that match, at least one condition given", "Modifier les enregistrements trouvés, au moins une condition étant donnée"));
-        operation.Parameters = [.. operation.Parameters!, .. Filters(draft, table)];
+        operation.Parameters = [.. operation.Parameters!, .. Filters(draft, table), draft.Parameter(ListParameters.IdempotencyKey)];
         operation.RequestBody = Body(draft.Schema(table.Change));
         operation.Responses = Faults.Responses(draft, [(StatusCodes.Status200OK, Answer(draft, draft.Say("The changed records.", "Les enregistrements modifiés."), table.Many))], 409, 413, 415, 422);
         return operation;
@@ -118,7 +119,7 @@ internal static class TablePaths
     private static OpenApiOperation Delete(ApiDraft draft, DescribedTable table)
     {
         var operation = Operation(draft, table, DescribedTable.Delete(table.Name), draft.Say("Delete the records that match, at least one condition given", "Supprimer les enregistrements trouvés, au moins une condition étant donnée"));
-        operation.Parameters = [.. operation.Parameters!, .. Filters(draft, table)];
+        operation.Parameters = [.. operation.Parameters!, .. Filters(draft, table), draft.Parameter(ListParameters.IdempotencyKey)];
         operation.Responses = Faults.Responses(draft, [(StatusCodes.Status200OK, Answer(draft, draft.Say("The records that went.", "Les enregistrements supprimés."), table.Many))], 409, 422);
         return operation;
     }

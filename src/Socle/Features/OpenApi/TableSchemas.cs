@@ -11,7 +11,7 @@ internal static class TableSchemas
     private const string Page = "Page";
 
     /// <summary>Schemas that no table's may be called like.</summary>
-    public static IReadOnlyList<string> Common { get; } = [Faults.Error, ServerPaths.Health, Page];
+    public static IReadOnlyList<string> Common { get; } = [Faults.Error, ServerPaths.Health, BatchPath.Operation, BatchPath.Result, Page];
 
     public static void AddTo(ApiDraft draft, DescribedTable table)
     {

@@ -1,0 +1,142 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Socle.Catalog;
+using Socle.History;
+using Socle.Http;
+using Socle.Kernel;
+
+namespace Socle.Features.History;
+
+/// <summary>Writes what the history gives in the envelope, under the names of the API.</summary>
+internal static class HistoryAnswers
+{
+    public static async Task Write(this HistoryCall call, Action<Utf8JsonWriter> writeData, Action<Utf8JsonWriter>? writeMeta = null, Guid? change = null)
+    {
+        var response = call.Context.Response;
+        response.ContentType = "application/json; charset=utf-8";
+        response.Headers.CacheControl = "no-store";
+        if (change is { } id)
+            response.Headers["Change-Id"] = id.ToString();
+        var buffer = AnswerBuffer.Rent();
+        try
+        {
+            var json = buffer.Json;
+            json.WriteStartObject();
+            json.WriteBoolean("success"u8, true);
+            json.WritePropertyName("data"u8);
+            writeData(json);
+            if (writeMeta is not null)
+            {
+                json.WriteStartObject("meta"u8);
+                writeMeta(json);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+            await buffer.SendLast(response, call.Cancellation);
+        }
+        finally
+        {
+            AnswerBuffer.Return(buffer);
+        }
+    }
+
+    public static Task WriteList<T>(this HistoryCall call, IReadOnlyCollection<T> items, Action<Utf8JsonWriter, T> write, int limit, long offset, long? total = null) => call.Write(
+        json =>
+        {
+            json.WriteStartArray();
+            foreach (var item in items)
+            {
+                json.WriteStartObject();
+                write(json, item);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        },
+        json => WritePage(json, limit, offset, total));
+
+    public static void WritePage(Utf8JsonWriter json, int limit, long offset, long? total = null)
+    {
+        json.WriteNumber("limit"u8, limit);
+        json.WriteNumber("offset"u8, offset);
+        if (total is { } all)
+            json.WriteNumber("total"u8, all);
+    }
+
+    public static void WriteSource(Utf8JsonWriter json, ChangeSource change)
+    {
+        json.WriteString("changeId"u8, change.Id);
+        if (change.At is { } at)
+            json.WriteString("at"u8, at);
+        else
+            json.WriteNull("at"u8);
+        json.WriteString("source"u8, change.Source);
+        json.WriteString("actor"u8, change.Actor);
+        json.WriteString("requestId"u8, change.RequestId);
+        json.WriteString("address"u8, change.Address);
+    }
+
+    /// <summary>A record from its image: the columns' names become those of the API, the values stay letter by letter.</summary>
+    public static void WriteRecord(Utf8JsonWriter json, string name, string? image, TableSnapshot? table)
+    {
+        json.WritePropertyName(name);
+        WriteRecord(json, image, table);
+    }
+
+    public static void WriteRecord(Utf8JsonWriter json, string? image, TableSnapshot? table)
+    {
+        if (image is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        using var document = JsonDocument.Parse(image);
+        json.WriteStartObject();
+        foreach (var member in document.RootElement.EnumerateObject())
+        {
+            json.WritePropertyName(NameOf(table, member.Name));
+            WriteValue(json, member.Value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>The fields that differ: <c>{"city": {"from": "Dole", "to": "Lons"}}</c>.</summary>
+    public static void WriteChanges(Utf8JsonWriter json, string? before, string? after, TableSnapshot? table)
+    {
+        using var from = JsonDocument.Parse(before ?? "{}");
+        using var to = JsonDocument.Parse(after ?? "{}");
+        json.WriteStartObject("changes"u8);
+        foreach (var name in from.RootElement.EnumerateObject().Concat(to.RootElement.EnumerateObject()).Select(member => member.Name).Distinct())
+        {
+            var isOld = from.RootElement.TryGetProperty(name, out var old);
+            var isNew = to.RootElement.TryGetProperty(name, out var present);
+            if (IsNull(isOld, old) && IsNull(isNew, present))
+                continue;
+            if (isOld && isNew && JsonMarshal.GetRawUtf8Value(old).SequenceEqual(JsonMarshal.GetRawUtf8Value(present)))
+                continue;
+            json.WriteStartObject(NameOf(table, name));
+            json.WritePropertyName("from"u8);
+            WriteValue(json, isOld ? old : null);
+            json.WritePropertyName("to"u8);
+            WriteValue(json, isNew ? present : null);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static bool IsNull(bool isThere, JsonElement value) => !isThere || value.ValueKind == JsonValueKind.Null;
+
+    private static void WriteValue(Utf8JsonWriter json, JsonElement? value)
+    {
+        if (value is { } some)
+            json.WriteRawValue(JsonMarshal.GetRawUtf8Value(some), skipInputValidation: true);
+        else
+            json.WriteNullValue();
+    }
+
+    private static string NameOf(TableSnapshot? table, string column) => table?.FindField(column)?.ApiName ?? ApiNames.ToCamelCase(column);
+}
