@@ -82,11 +82,14 @@ public static class ApplyBlueprint
     private static async Task<Result<SchemaPlan>> PlanOnce(NpgsqlConnection connection, Blueprint blueprint, bool withSample, CancellationToken cancellation)
     {
         await SchemaTransaction.Refresh(connection, cancellation);
+        var again = await Migrate.BringUpAgain(connection, blueprint.Source, cancellation);
+        if (again.IsFault)
+            return again.Faults;
         var adopted = await AdoptedTables.Plan(connection, blueprint.Adopted, cancellation);
         if (adopted.IsFault)
             return adopted.Faults;
         if (blueprint.Tables.IsEmpty)
-            return new SchemaPlan(adopted.Value, []);
+            return new SchemaPlan([.. again.Value.Select(migration => new ComeUpAgain(migration.Id)), .. adopted.Value], []);
         var trigrams = await Trigrams.Read(connection, cancellation);
         var desired = DesiredSchema.From(blueprint, trigrams.Schema);
         var needsTrigrams = blueprint.Tables.Any(table => table.Search is { IsEmpty: false });
@@ -102,6 +105,7 @@ public static class ApplyBlueprint
             steps.Insert(0, new ForgetDroppedTables());
         if (withSample && await SampleChoice.Choose(connection, blueprint, reading.Value.Actual, cancellation) is { } sample)
             steps.Add(sample);
+        steps.InsertRange(0, again.Value.Select(migration => new ComeUpAgain(migration.Id)));
         return new SchemaPlan([.. steps], needsTrigrams && trigrams.Schema is null ? [SlowSearch] : []);
     }
 

@@ -23,13 +23,13 @@ internal static class Metadata
         var taken = wanted.Fields.Select(field => field.Key ?? found?.FindField(field.Name)?.Key).OfType<string>().ToHashSet();
         return wanted with
         {
-            Key = wanted.Key ?? found?.Key ?? desired.Name,
+            Key = wanted.Key ?? (found is { Blueprint: not null } ? found.Key : found?.Key ?? desired.Name),
             MadeBy = actual is null ? wanted.Blueprint : found?.MadeBy,
             Fields =
             [
                 .. wanted.Fields.Select(field => field with
                 {
-                    Key = field.Key ?? found?.FindField(field.Name)?.Key ?? FreeKey(field.Name, taken),
+                    Key = field.Key ?? (found?.FindField(field.Name) is { } told ? told.Key : FreeKey(field.Name, taken)),
                     MadeBy = actual?.FindColumn(field.Name) is null ? wanted.Blueprint : found?.FindField(field.Name)?.MadeBy,
                 }),
             ],

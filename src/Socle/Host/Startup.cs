@@ -93,7 +93,7 @@ public sealed class Startup(
     {
         if (await MigrationLog.FindTakenDown(database.Maintenance, blueprint.Source, cancellation) is { } taken)
         {
-            logger.LogWarning("Blueprint: not applied, since migration {Migration} applied it and was taken down. 'socle migrate up' brings it up again; 'socle apply' applies it anew", taken.Id);
+            logger.LogWarning("Blueprint: not applied, since migration {Migration} applied it and was taken down. 'socle migrate up' brings it up again", taken.Id);
             return true;
         }
 

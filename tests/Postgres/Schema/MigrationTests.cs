@@ -256,6 +256,20 @@ public sealed class MigrationTests(TestServer server) : SchemaScenario(server)
     }
 
     [Fact]
+    public async Task The_same_blueprint_applied_again_comes_up_with_its_values()
+    {
+        await Apply(Things("fields: { name: text }"));
+        await Execute("INSERT INTO things (name) VALUES ('kept')");
+        await Down();
+
+        var done = await Apply(Things("fields: { name: text }"));
+
+        Assert.Equal("bring up migration 1 again, with its values", Assert.Single(done.Steps).Words.English);
+        Assert.Equal("kept", await List("SELECT name FROM things"));
+        Assert.Equal(MigrationState.Applied, Assert.Single(await MigrationLog.List(Database, TestContext.Current.CancellationToken)).State);
+    }
+
+    [Fact]
     public async Task A_way_down_that_fails_leaves_everything_as_it_was()
     {
         await Apply(Things("fields: { name: { type: text, required: true } }"));

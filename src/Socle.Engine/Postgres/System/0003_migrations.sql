@@ -54,16 +54,6 @@ ALTER TABLE socle_system.fields
     ADD COLUMN attnum smallint,
     ADD COLUMN position integer;
 
--- The columns of the primary key, in order; null without one.
-CREATE FUNCTION socle_system.key_columns(relation regclass) RETURNS text[]
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-    RETURN (
-        SELECT array_agg(a.attname::text ORDER BY k.position)
-        FROM pg_index i
-        CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, position)
-        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-        WHERE i.indrelid = relation AND i.indisprimary AND k.position <= i.indnkeyatts);
-
 -- What the history's entries so far call the old name is now found under the new one.
 CREATE FUNCTION socle_system.note_rename(described_table uuid, old_name text, new_name text) RETURNS void
     LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$

@@ -29,6 +29,20 @@ public static class Migrate
             (connection, migration) => BringUp(connection, migration, cancellation),
             cancellation);
 
+    /// <summary>In the caller's transaction: what was taken down up to the last migration of this blueprint text. None when that text is not down.</summary>
+    internal static async Task<Result<ImmutableArray<Migration>>> BringUpAgain(NpgsqlConnection connection, string source, CancellationToken cancellation)
+    {
+        var down = (await MigrationLog.List(connection, cancellation)).Where(migration => migration.State == MigrationState.TakenDown).ToList();
+        ImmutableArray<Migration> again = [.. down.Take(down.FindLastIndex(migration => migration.Source == source) + 1)];
+        foreach (var migration in again)
+        {
+            if (await BringUp(connection, migration, cancellation) is { } fault)
+                return fault;
+        }
+
+        return again;
+    }
+
     private static async Task<Result<ImmutableArray<Migration>>> Change(
         NpgsqlDataSource dataSource,
         Func<ImmutableArray<Migration>, IEnumerable<Migration>> choose,

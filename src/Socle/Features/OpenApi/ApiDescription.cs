@@ -27,8 +27,8 @@ internal static class ApiDescription
         document.Security = [new OpenApiSecurityRequirement()];
         Faults.AddTo(draft);
         ListParameters.AddTo(draft);
-        ImportPath.AddTo(draft);
         ListParameters.AddHeadersTo(draft);
+        ImportPath.AddTo(draft);
         ServerPaths.AddTo(draft, catalog);
         foreach (var table in DescribedTable.All(catalog))
         {
