@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using Socle.Catalog;
 using Socle.Imports.Values;
+using Socle.Imports.Writing;
 using Socle.Kernel;
 
 namespace Socle.Imports;
-
-/// <param name="Index">Its place in the file.</param>
-public sealed record MappedColumn(int Index, string Header, FieldSnapshot Field);
 
 /// <summary>
 /// Which column of a file is which field: by the field's name in the database or in the API, or by its label in French or English, whatever

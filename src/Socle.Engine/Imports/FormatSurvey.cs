@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Socle.Imports.Reading;
 using Socle.Imports.Values;
+using Socle.Imports.Writing;
 using Socle.Kernel;
 using Socle.Postgres;
 

@@ -82,5 +82,5 @@ public sealed class Importer(NpgsqlDataSource database)
         repaired,
         plan.Reported,
         plan.Mapping.Unmapped,
-        log.Shown);
+        [.. log.Shown.Select(row => new Rejection(row.Line, row.Fault))]);
 }

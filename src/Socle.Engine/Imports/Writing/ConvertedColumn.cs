@@ -3,6 +3,10 @@ using Socle.Imports.Values;
 
 namespace Socle.Imports.Writing;
 
+/// <summary>A column of the file and the field that it means.</summary>
+/// <param name="Index">Its place in the file.</param>
+public sealed record MappedColumn(int Index, string Header, FieldSnapshot Field);
+
 /// <summary>What an empty cell becomes in a new record.</summary>
 public enum EmptyCell
 {

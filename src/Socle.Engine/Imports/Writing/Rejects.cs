@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Socle.Imports.Reading;
 using Socle.Kernel;
 
@@ -9,12 +8,13 @@ internal sealed class Rejects(Stream? file, byte separator, Language language)
 {
     private const int MostShown = 100;
 
-    private readonly List<Rejection> _shown = [];
+    private readonly List<RejectedRow> _shown = [];
     private readonly ByteText _text = new(4096);
 
     public long Count { get; private set; }
 
-    public ImmutableArray<Rejection> Shown => [.. _shown];
+    /// <summary>The first of them.</summary>
+    public IReadOnlyList<RejectedRow> Shown => _shown;
 
     public void Add(Chunk chunk, RowReader source)
     {
@@ -26,7 +26,7 @@ internal sealed class Rejects(Stream? file, byte separator, Language language)
         foreach (var row in chunk.Rejected)
         {
             if (_shown.Count < MostShown)
-                _shown.Add(new Rejection(row.Line, row.Fault));
+                _shown.Add(row);
             Count++;
             if (file is null)
                 continue;
