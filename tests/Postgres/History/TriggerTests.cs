@@ -141,9 +141,9 @@ public sealed class TriggerTests(TestServer server) : IAsyncLifetime
         Assert.Equal(0, await HistoryPurge.Run(_database, TimeSpan.FromDays(365), TimeSpan.FromDays(365), TestContext.Current.CancellationToken));
         Assert.Equal(0, await HistoryPurge.Run(_database, TimeSpan.Zero, TimeSpan.Zero, TestContext.Current.CancellationToken));
         await HistoryPurge.Run(_database, TimeSpan.FromDays(365), TimeSpan.FromDays(30), TestContext.Current.CancellationToken);
-        Assert.Equal("I1 I3 U1 U3 U1 D3", await Ask<string>("SELECT string_agg(operation || key, ' ' ORDER BY id) FROM socle_system.history"));
+        Assert.Equal("I1 I3 U1 U3 U1 D3", await Ask<string>("SELECT string_agg(operation::text || key, ' ' ORDER BY id) FROM socle_system.history"));
         await HistoryPurge.Run(_database, TimeSpan.FromDays(30), TimeSpan.Zero, TestContext.Current.CancellationToken);
-        Assert.Equal("U1 D3", await Ask<string>("SELECT string_agg(operation || key, ' ' ORDER BY id) FROM socle_system.history"));
+        Assert.Equal("U1 D3", await Ask<string>("SELECT string_agg(operation::text || key, ' ' ORDER BY id) FROM socle_system.history"));
         Assert.Equal(2L, await Ask<long>("SELECT count(*) FROM socle_system.changes"));
     }
 
@@ -156,7 +156,7 @@ public sealed class TriggerTests(TestServer server) : IAsyncLifetime
     }
 
     /// <summary>The entries of the newest change set.</summary>
-    private Task<string> Last() => Ask<string>("SELECT string_agg(operation || key || coalesce(before::text, ''), ' ' ORDER BY h.id) FROM socle_system.history h WHERE change_id = (SELECT change_id FROM socle_system.history ORDER BY id DESC LIMIT 1)");
+    private Task<string> Last() => Ask<string>("SELECT string_agg(operation::text || key || coalesce(before::text, ''), ' ' ORDER BY h.id) FROM socle_system.history h WHERE change_id = (SELECT change_id FROM socle_system.history ORDER BY id DESC LIMIT 1)");
 
     private async Task Run(string sql)
     {
