@@ -1,8 +1,8 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Npgsql;
 using Socle.Kernel;
 using Socle.Postgres;
+using Socle.Testing;
 
 namespace Socle.Tests.Server.History;
 
@@ -153,6 +153,19 @@ public sealed class UndoTests(HistoryServer server)
         Assert.Equal((1, 1), ((int)report["undone"]!, (int)report["conflictCount"]!));
         var listed = (await server.Expect(200, Call.Get($"/api/changes/{change}"))).Data!;
         Assert.Equal(2, listed["entries"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task Another_server_takes_back_what_this_one_did()
+    {
+        await server.Create("CREATE TABLE restarted (id int PRIMARY KEY, n int)");
+        await server.Expect(201, Call.Post("/api/restarted", """[{"id":1},{"id":2}]"""));
+        await server.Expect(200, Call.Patch("/api/restarted/2", """{"n":1}"""));
+        var change = (await server.Versions("/api/restarted/1"))[0]!["changeId"]!;
+        await using var other = await RunningServer.Start(env: new Dictionary<string, string> { ["DATABASE_URL"] = server.Database.ConnectionString });
+        using var answer = await other.Http.PostAsync(new Uri($"/api/changes/{change}/undo", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        var report = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["data"]!;
+        Assert.Equal((1, 1), ((int)report["undone"]!, (int)report["conflictCount"]!));
     }
 
     [Fact]
