@@ -84,8 +84,7 @@ public static class SocleServer
             .AddSingleton<ChangeUndo>()
             .AddSingleton<Startup>()
             .AddHostedService(services => services.GetRequiredService<Startup>())
-            .AddHostedService<IdempotencyPurge>()
-            .AddHostedService<HistoryCleaner>();
+            .AddHostedService<Housekeeping>();
 
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();

@@ -49,7 +49,7 @@ public sealed class Startup(
             state.SetReady();
             logger.LogInformation("Serving {Tables} tables on http://{Host}:{Port}", catalog.Current.Tables.Length, options.Host, options.Port);
             Greeting.Print(options, catalog.Current);
-            await Task.WhenAll(watcher.Run(stoppingToken), changes.Run(OnFeedFailure, stoppingToken), PurgeEveryDay(stoppingToken));
+            await Task.WhenAll(watcher.Run(stoppingToken), changes.Run(OnFeedFailure, stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -107,28 +107,6 @@ public sealed class Startup(
 
         Fail(applied.Faults);
         return false;
-    }
-
-    /// <summary>At start and then daily: a database that does not answer is asked again tomorrow.</summary>
-    private async Task PurgeEveryDay(CancellationToken cancellation)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromDays(1));
-        do
-        {
-            try
-            {
-                var (gone, kept) = await AsidePurge.Run(database.Maintenance, cancellation);
-                foreach (var name in gone)
-                    logger.LogInformation("Gone for good, {Days} days after it was dropped: {Name}", AsidePurge.Days, name);
-                foreach (var name in kept)
-                    logger.LogWarning("Could not drop for good, since something depends on it: {Name}", name);
-            }
-            catch (NpgsqlException exception)
-            {
-                logger.LogWarning("What was moved aside could not be looked at: {Reason}", exception.Message);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(cancellation));
     }
 
     private void Fail(ImmutableArray<Fault> faults)

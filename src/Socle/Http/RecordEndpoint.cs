@@ -43,7 +43,7 @@ public sealed class RecordEndpoint(RecordStore records, AtomicWork work, LiveCat
         }
 
         await using var rows = answer.Value;
-        if (request.Value.Origin is { } origin)
+        if (request.Value.Origin is { } origin && snapshot.FindTable(address.Table) is { HasHistory: true })
             context.Response.Headers["Change-Id"] = origin.Id.ToString();
         if (request.Value.Export is { } format)
             await RecordAnswers.WriteFile(context, rows, address.Table, format, zone);
