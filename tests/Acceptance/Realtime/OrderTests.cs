@@ -18,7 +18,8 @@ public sealed class OrderTests(ListeningServer fixture) : IClassFixture<Listenin
     {
         await using var steady = await EventListener.Start(Server.Address, "?table=baskets");
         await using var shaky = await EventListener.Start(Server.Address, "?table=baskets");
-        var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Server.Psql("-c", "SELECT 1", "-f", Script(writer))));
+        var scripts = Enumerable.Range(0, Writers).Select(Script).ToList();
+        var writing = Task.WhenAll(scripts.Select(script => Server.Psql("-f", script)));
         while (!writing.IsCompleted)
         {
             await Task.Delay(120, TestContext.Current.CancellationToken);
@@ -26,6 +27,7 @@ public sealed class OrderTests(ListeningServer fixture) : IClassFixture<Listenin
         }
 
         await writing;
+        scripts.ForEach(File.Delete);
         var stored = (await Server.Ask("SELECT id FROM baskets WHERE id >= 100000 ORDER BY id")).Split('\n');
         await steady.WaitFor(stored.Length, 20);
         await shaky.WaitFor(stored.Length, 20);
