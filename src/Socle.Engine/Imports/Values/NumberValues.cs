@@ -57,9 +57,27 @@ internal sealed class BooleanValue : ValueReader
 {
     private static readonly Dictionary<string, bool> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["oui"] = true, ["non"] = false, ["vrai"] = true, ["faux"] = false, ["o"] = true, ["n"] = false, ["v"] = true,
-        ["yes"] = true, ["no"] = false, ["true"] = true, ["false"] = false, ["y"] = true, ["t"] = true, ["f"] = false,
-        ["1"] = true, ["0"] = false, ["x"] = true, ["✓"] = true, ["✔"] = true, ["on"] = true, ["off"] = false,
+        ["oui"] = true,
+        ["non"] = false,
+        ["vrai"] = true,
+        ["faux"] = false,
+        ["o"] = true,
+        ["n"] = false,
+        ["v"] = true,
+        ["yes"] = true,
+        ["no"] = false,
+        ["true"] = true,
+        ["false"] = false,
+        ["y"] = true,
+        ["t"] = true,
+        ["f"] = false,
+        ["1"] = true,
+        ["0"] = false,
+        ["x"] = true,
+        ["✓"] = true,
+        ["✔"] = true,
+        ["on"] = true,
+        ["off"] = false,
     };
 
     private static readonly Dictionary<string, bool>.AlternateLookup<ReadOnlySpan<char>> Lookup = Words.GetAlternateLookup<ReadOnlySpan<char>>();
