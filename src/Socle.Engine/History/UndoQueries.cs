@@ -12,8 +12,8 @@ internal static class UndoQueries
 
     /// <summary>
     /// The change set that each record owes its present state to, where it was changed later. What an undo took back does not count: behind
-    /// it, the walk goes on before what it took back. The sum in ORDER BY keeps PostgreSQL from walking all of the
-    /// history along its primary key.
+    /// it, the walk goes on before what it took back. The sums and IS NOT DISTINCT FROM keep PostgreSQL from the other indexes: a record
+    /// has few entries, while it may guess that of a change set or of all the history.
     /// </summary>
     public const string Later = """
         WITH RECURSIVE mine AS (
@@ -25,15 +25,15 @@ internal static class UndoQueries
             SELECT m.first, m.table_id, m.key, l.id, l.change_id, c.undoes
             FROM mine m
             CROSS JOIN LATERAL (SELECT h.id, h.change_id FROM socle_system.history h
-                                WHERE h.key = m.key AND h.table_id = m.table_id AND h.id > m.last ORDER BY h.id + 0 DESC LIMIT 1) l
+                                WHERE h.key = m.key AND h.table_id = m.table_id AND h.id + 0 > m.last ORDER BY h.id + 0 DESC LIMIT 1) l
             LEFT JOIN socle_system.changes c ON c.id = l.change_id
             UNION ALL
             SELECT w.first, w.table_id, w.key, p.id, p.change_id, c.undoes
             FROM walk w
             CROSS JOIN LATERAL (SELECT min(h.id + 0) AS id FROM socle_system.history h
-                                WHERE h.key = w.key AND h.table_id = w.table_id AND h.change_id = w.undoes) u
+                                WHERE h.key = w.key AND h.table_id = w.table_id AND h.change_id IS NOT DISTINCT FROM w.undoes) u
             CROSS JOIN LATERAL (SELECT h.id, h.change_id FROM socle_system.history h
-                                WHERE h.key = w.key AND h.table_id = w.table_id AND h.id < u.id ORDER BY h.id + 0 DESC LIMIT 1) p
+                                WHERE h.key = w.key AND h.table_id = w.table_id AND h.id + 0 < u.id ORDER BY h.id + 0 DESC LIMIT 1) p
             LEFT JOIN socle_system.changes c ON c.id = p.change_id
             WHERE w.undoes <> $1 AND w.change_id <> $1)
         SELECT DISTINCT ON (w.first) w.first, w.change_id, w.undoes FROM walk w ORDER BY w.first, w.id

@@ -7,14 +7,15 @@ using Socle.Records.Planning;
 namespace Socle.History;
 
 /// <summary>
-/// Runs an undo's statements, each on as many records as it can. A record that PostgreSQL refuses is found by halving,
-/// and left alone; when a part of it was taken back by then, all is done again without it.
+/// Runs an undo's statements, each on as many records as it can. Records that PostgreSQL refuses are found by halving,
+/// and left alone; when a part of one was taken back by then, all is done again without it.
 /// </summary>
 internal sealed class UndoWork(NpgsqlConnection connection, Dictionary<Guid, KeptTable> tables, CatalogSnapshot snapshot)
 {
     /// <summary>So many refusals of one run are looked for singly; records that remain in doubt are left alone together.</summary>
     private const int MostHalvings = 400;
 
+    private readonly Dictionary<long, Fault> _reasons = [];
     private int _halvings;
 
     /// <summary>Records left alone, with the reason and the change set that is in the way.</summary>
@@ -57,77 +58,88 @@ internal sealed class UndoWork(NpgsqlConnection connection, Dictionary<Guid, Kep
         return Done.Count;
     }
 
-    /// <summary>False when a record that was partly taken back must be left alone.</summary>
+    /// <summary>
+    /// Runs that PostgreSQL refuses wait until others are done: a cascade writes what it deleted before what it deleted it for.
+    /// When none gets any further, each does what it can; what then remains is left alone. False when a
+    /// record was taken back in part, and must be left alone.
+    /// </summary>
     private async Task<bool> Attempt(List<UndoEntry> entries, CancellationToken cancellation)
     {
-        foreach (var run in UndoRuns.Plan(entries))
+        var pending = UndoRuns.Plan(entries);
+        var isSingly = false;
+        while (pending.Count > 0)
         {
-            var left = run.Entries.RemoveAll(IsLeft);
-            if (run.Kind == UndoKind.Delete)
-                left = await LeaveReferenced(tables[run.Table], left, cancellation);
-            _halvings = 0;
-            await TakeBack(run with { Entries = left }, cancellation);
-            if (Done.Overlaps(Conflicts.Keys))
-                return false;
+            var rest = await Pass(pending, isSingly, cancellation);
+            if (Count(rest) == Count(pending))
+            {
+                if (isSingly)
+                    break;
+                isSingly = true;
+            }
+
+            pending = rest;
         }
 
-        return true;
+        foreach (var entry in pending.SelectMany(run => run.Entries))
+            Conflicts.TryAdd(entry.Record, (_reasons[entry.Record], null));
+        return !Done.Overlaps(Conflicts.Keys);
     }
+
+    /// <summary>Gives what could not be taken back. What comes earlier in a record waits for what comes later.</summary>
+    private async Task<List<UndoRun>> Pass(List<UndoRun> runs, bool isSingly, CancellationToken cancellation)
+    {
+        var rest = new List<UndoRun>();
+        var waiting = new HashSet<long>();
+        foreach (var run in runs)
+        {
+            var free = run.Entries.RemoveAll(entry => waiting.Contains(entry.Record));
+            _halvings = 0;
+            var refused = (await TakeBack(run with { Entries = free }, isSingly, cancellation)).ToHashSet();
+            var left = run.Entries.RemoveAll(entry => !waiting.Contains(entry.Record) && !refused.Contains(entry));
+            if (left.IsEmpty)
+                continue;
+            rest.Add(run with { Entries = left });
+            waiting.UnionWith(left.Select(entry => entry.Record));
+        }
+
+        return rest;
+    }
+
+    private static int Count(List<UndoRun> runs) => runs.Sum(run => run.Entries.Length);
 
     private bool IsLeft(UndoEntry entry) => Conflicts.ContainsKey(entry.Record) || TakenBack.Contains(entry.Record);
 
-    /// <summary>Whatever refers to a record at this point is not of this change set, or is left alone: taking the record away would take or change it too.</summary>
-    private async Task<ImmutableArray<UndoEntry>> LeaveReferenced(KeptTable table, ImmutableArray<UndoEntry> entries, CancellationToken cancellation)
-    {
-        for (var isAgain = true; isAgain && !entries.IsEmpty;)
-        {
-            isAgain = false;
-            foreach (var reference in table.References)
-            {
-                var records = entries.ToDictionary(entry => entry.Id, entry => entry.Record);
-                var sql = ImageStatements.Referenced(table, reference, ImageStatements.Entries(table));
-                var found = await connection.Query(sql, row => row.GetInt64(0), cancellation, records.Keys.ToArray());
-                foreach (var id in found)
-                    Conflicts.TryAdd(records[id], (HistoryFaults.ReferredTo(reference.Table), null));
-                entries = entries.RemoveAll(IsLeft);
-                isAgain |= reference.IsOwn && found.Count > 0;
-            }
-        }
-
-        return entries;
-    }
-
-    private async Task TakeBack(UndoRun run, CancellationToken cancellation)
+    /// <summary>Gives the entries that were refused: all of a run, or singly those that are.</summary>
+    private async Task<ImmutableArray<UndoEntry>> TakeBack(UndoRun run, bool isSingly, CancellationToken cancellation)
     {
         if (run.Entries.IsEmpty)
-            return;
+            return [];
         await connection.Execute("SAVEPOINT socle_run", cancellation);
         try
         {
-            await Change(run, cancellation);
+            var refused = await Change(run, cancellation);
             await connection.Execute("RELEASE SAVEPOINT socle_run", cancellation);
+            return refused;
         }
         catch (PostgresException exception) when (HistoryFaults.IsRefusal(exception))
         {
-            await connection.Execute("ROLLBACK TO SAVEPOINT socle_run; RELEASE SAVEPOINT socle_run", cancellation);
-            if (run.Entries.Length == 1 || ++_halvings > MostHalvings)
-            {
-                foreach (var entry in run.Entries)
-                    Conflicts.TryAdd(entry.Record, (Reason(exception, run), null));
-                return;
-            }
-
-            var half = run.Entries.Length / 2;
-            await TakeBack(run with { Entries = run.Entries[..half] }, cancellation);
-            await TakeBack(run with { Entries = run.Entries[half..] }, cancellation);
+            await connection.Execute("ROLLBACK TO SAVEPOINT socle_run", cancellation);
+            await connection.Execute("RELEASE SAVEPOINT socle_run", cancellation);
+            if (!isSingly || run.Entries.Length == 1 || ++_halvings > MostHalvings)
+                return Refuse(run.Entries, Reason(exception, run));
         }
+
+        var half = run.Entries.Length / 2;
+        var first = await TakeBack(run with { Entries = run.Entries[..half] }, isSingly, cancellation);
+        return [.. first, .. await TakeBack(run with { Entries = run.Entries[half..] }, isSingly, cancellation)];
     }
 
-    private async Task Change(UndoRun run, CancellationToken cancellation)
+    private async Task<ImmutableArray<UndoEntry>> Change(UndoRun run, CancellationToken cancellation)
     {
         var table = tables[run.Table];
         var source = ImageStatements.Entries(table);
-        long[] ids = [.. run.Entries.Select(entry => entry.Id)];
+        var (free, refused) = run.Kind == UndoKind.Delete ? await HoldReferenced(table, run.Entries, cancellation) : (run.Entries, []);
+        long[] ids = [.. free.Select(entry => entry.Id)];
         switch (run.Kind)
         {
             case UndoKind.Delete:
@@ -137,15 +149,43 @@ internal sealed class UndoWork(NpgsqlConnection connection, Dictionary<Guid, Kep
             case UndoKind.Insert:
                 await connection.Execute(ImageStatements.Insert(table, source), cancellation, ids);
                 break;
-            case UndoKind.Update:
+            default:
                 var there = (await connection.Query(ImageStatements.Update(table, source), row => row.GetInt64(0), cancellation, ids)).ToHashSet();
-                foreach (var entry in run.Entries.Where(entry => !there.Contains(entry.Id)))
-                    Conflicts.TryAdd(entry.Record, (HistoryFaults.GoneSince, null));
-                Done.UnionWith(run.Entries.Where(entry => there.Contains(entry.Id)).Select(entry => entry.Record));
-                return;
+                refused = Refuse(free.RemoveAll(entry => there.Contains(entry.Id)), HistoryFaults.GoneSince);
+                free = free.RemoveAll(entry => !there.Contains(entry.Id));
+                break;
         }
 
-        Done.UnionWith(run.Entries.Select(entry => entry.Record));
+        Done.UnionWith(free.Select(entry => entry.Record));
+        return refused;
+    }
+
+    /// <summary>Whatever refers to a record now is not of this change set, or is left alone, or still to come: taking the record away would take or change it too.</summary>
+    private async Task<(ImmutableArray<UndoEntry> Free, ImmutableArray<UndoEntry> Held)> HoldReferenced(KeptTable table, ImmutableArray<UndoEntry> entries, CancellationToken cancellation)
+    {
+        var (free, held) = (entries, ImmutableArray<UndoEntry>.Empty);
+        for (var isAgain = true; isAgain;)
+        {
+            isAgain = false;
+            foreach (var reference in table.References)
+            {
+                var sql = ImageStatements.Referenced(table, reference, ImageStatements.Entries(table));
+                var found = (await connection.Query(sql, row => row.GetInt64(0), cancellation, free.Select(entry => entry.Id).ToArray())).ToHashSet();
+                held = held.AddRange(Refuse(free.RemoveAll(entry => !found.Contains(entry.Id)), HistoryFaults.ReferredTo(reference.Table)));
+                free = free.RemoveAll(entry => found.Contains(entry.Id));
+                // One that stays may hold another one of its table.
+                isAgain |= found.Count > 0;
+            }
+        }
+
+        return (free, held);
+    }
+
+    private ImmutableArray<UndoEntry> Refuse(ImmutableArray<UndoEntry> entries, Fault reason)
+    {
+        foreach (var entry in entries)
+            _reasons[entry.Record] = reason;
+        return entries;
     }
 
     private Fault Reason(PostgresException exception, UndoRun run)

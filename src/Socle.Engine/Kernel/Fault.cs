@@ -31,6 +31,7 @@ public enum FaultCode
     QueryTimeout,
     DatabaseUnavailable,
     InvalidBlueprint,
+    InvalidFile,
     InvalidConfiguration,
     Conflict,
     Internal,

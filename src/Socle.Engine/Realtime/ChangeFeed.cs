@@ -163,7 +163,7 @@ internal sealed class ChangeFeed(ChangeReader changes, PageReader pages, ChangeB
         {
             var page = await pages.Read(batch, Wanted(), cancellation);
             Offer(page);
-            _batch = page.IsLast ? null : batch with { After = page.Events[^1].Entry };
+            _batch = page.IsLast ? null : batch with { After = page.End };
             if (page.IsLast)
                 Volatile.Write(ref _seen, batch.To);
         }

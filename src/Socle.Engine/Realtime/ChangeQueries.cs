@@ -18,18 +18,22 @@ internal static class ChangeQueries
                            ORDER BY c.xid DESC LIMIT 1) l ON true
         """;
 
-    /// <summary>Entries after $1 of changes new to $2 and $3 and seen in $4 and $5, of the tables $6 or of all. OFFSET 0 keeps the walk along the entries' own order.</summary>
+    /// <summary>
+    /// The next $7 entries after $1 of the tables $6 or of all, and which of them are of changes new to $2 and $3 and seen in
+    /// $4 and $5. The inner limit makes PostgreSQL walk along the entries in their order, whatever it thinks of the rest.
+    /// </summary>
     public const string Entries = """
         SELECT h.id, h.table_id, n.nspname::text, r.relname::text, h.key, h.operation, c.id, c.at, c.source
-        FROM socle_system.history h
-        CROSS JOIN LATERAL (SELECT c.id, c.at, c.source, c.xid FROM socle_system.changes c WHERE c.id = h.change_id OFFSET 0) c
-        JOIN socle_system.tables t ON t.id = h.table_id
-        JOIN pg_class r ON r.oid = t.relation
-        JOIN pg_namespace n ON n.oid = r.relnamespace
-        WHERE h.id > $1 AND (c.xid > $2 OR c.xid = ANY ($3)) AND c.xid <= $4 AND c.xid <> ALL ($5)
-          AND ($6::uuid[] IS NULL OR h.table_id = ANY ($6))
+        FROM (SELECT e.id, e.change_id, e.table_id, e.key, e.operation
+              FROM socle_system.history e
+              WHERE e.id > $1 AND ($6::uuid[] IS NULL OR e.table_id = ANY ($6))
+              ORDER BY e.id
+              LIMIT $7) h
+        LEFT JOIN socle_system.changes c ON c.id = h.change_id AND (c.xid > $2 OR c.xid = ANY ($3)) AND c.xid <= $4 AND c.xid <> ALL ($5)
+        LEFT JOIN socle_system.tables t ON t.id = h.table_id
+        LEFT JOIN pg_class r ON r.oid = t.relation
+        LEFT JOIN pg_namespace n ON n.oid = r.relnamespace
         ORDER BY h.id
-        LIMIT $7
         """;
 
     /// <summary>An id below the entries of all changes new to $1 and $2 and not above $3; null when there are none. Adding 0 keeps PostgreSQL from walking along all ids.</summary>

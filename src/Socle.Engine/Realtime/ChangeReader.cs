@@ -8,7 +8,7 @@ namespace Socle.Realtime;
 internal sealed class ChangeReader(NpgsqlDataSource database)
 {
     /// <summary>Entries read at once.</summary>
-    public const int PageSize = 200;
+    public const int PageSize = 500;
 
     public async Task<Look> Look(SeenChanges seen, CancellationToken cancellation)
     {
@@ -19,7 +19,7 @@ internal sealed class ChangeReader(NpgsqlDataSource database)
         return new Look(now, row.IsDBNull(5) ? null : row.GetFieldValue<ulong>(5), new Mark(row.GetFieldValue<ulong>(1), row.GetInt64(0)));
     }
 
-    public async Task<List<Entry>> Read(ChangeBatch batch, Guid[]? tables, CancellationToken cancellation)
+    public async Task<EntryPage> Read(ChangeBatch batch, Guid[]? tables, CancellationToken cancellation)
     {
         await using var command = Command(
             ChangeQueries.Entries,
@@ -32,13 +32,19 @@ internal sealed class ChangeReader(NpgsqlDataSource database)
             new() { Value = (long)PageSize });
         await using var row = await command.ExecuteReaderAsync(cancellation);
         var entries = new List<Entry>();
+        var (count, end) = (0, batch.After);
         while (await row.ReadAsync(cancellation))
         {
+            count++;
+            end = row.GetInt64(0);
+            // Not of this batch, or of a table that is gone.
+            if (row.IsDBNull(6) || row.IsDBNull(2))
+                continue;
             var table = new KeptTable(row.GetGuid(1), row.GetString(2), row.GetString(3));
-            entries.Add(new Entry(row.GetInt64(0), table, row.GetString(4), row.GetChar(5), row.GetGuid(6), row.GetDateTime(7), row.GetString(8)));
+            entries.Add(new Entry(end, table, row.GetString(4), row.GetChar(5), row.GetGuid(6), row.GetDateTime(7), row.GetString(8)));
         }
 
-        return entries;
+        return new EntryPage(entries, end, IsLast: count < PageSize);
     }
 
     /// <summary>The batch from where its first entry can be; null when there is nothing in it.</summary>
@@ -111,6 +117,9 @@ internal readonly record struct Mark(ulong Xid, long Entry);
 
 /// <summary>A table whose changes are kept, by its lasting id and its present name.</summary>
 public sealed record KeptTable(Guid Id, string Schema, string Name);
+
+/// <param name="End">The last entry that was looked at.</param>
+internal sealed record EntryPage(List<Entry> Entries, long End, bool IsLast);
 
 /// <summary>One record's change in the history.</summary>
 /// <param name="Operation">I, U or D.</param>

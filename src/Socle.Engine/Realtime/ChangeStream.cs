@@ -75,7 +75,7 @@ public sealed class ChangeStream
 
     private static ChangeBatch After(EventPage page) => page.IsLast
         ? new ChangeBatch(page.Batch.To, page.Batch.To, 0)
-        : page.Batch with { After = page.Events[^1].Entry };
+        : page.Batch with { After = page.End };
 
     /// <summary>The rest of the batch in which the listener stopped, then what came after it.</summary>
     private async IAsyncEnumerable<EventPage> CatchUp(ChangeBatch place, SeenChanges start, [EnumeratorCancellation] CancellationToken cancellation)

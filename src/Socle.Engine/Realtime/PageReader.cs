@@ -14,7 +14,8 @@ internal sealed class PageReader(ChangeReader changes, PresentRecords records, L
     /// <param name="tables">The tables that are of interest; all of them when null.</param>
     public async Task<EventPage> Read(ChangeBatch batch, Guid[]? tables, CancellationToken cancellation)
     {
-        var entries = await changes.Read(batch, tables, cancellation);
+        var read = await changes.Read(batch, tables, cancellation);
+        var entries = read.Entries;
         var snapshot = catalog.Current;
         var events = new RecordEvent[entries.Count];
         foreach (var group in entries.Select((entry, i) => (Entry: entry, Place: i)).GroupBy(item => item.Entry.Table))
@@ -26,7 +27,7 @@ internal sealed class PageReader(ChangeReader changes, PresentRecords records, L
                 events[place] = Tell(entry, table?.Name ?? entry.Table.Name, entry.Operation == 'D' ? null : present.GetValueOrDefault(entry.Key));
         }
 
-        return new EventPage(batch, ImmutableArray.Create(events), IsLast: entries.Count < ChangeReader.PageSize);
+        return new EventPage(batch, ImmutableArray.Create(events), read.End, read.IsLast);
     }
 
     /// <summary>The table as it is served; null in the moment before a new one is.</summary>

@@ -9,9 +9,10 @@ namespace Socle.Realtime;
 public sealed record RecordEvent(long Entry, Guid Table, string Kind, byte[] Data);
 
 /// <summary>Events in their order: a part of a batch, or no more than how far one has come.</summary>
+/// <param name="End">The last entry that was looked at for it.</param>
 /// <param name="IsLast">Nothing of the batch comes after it.</param>
 /// <param name="IsReset">Where the listener stopped is not known here: what it has may be out of date.</param>
-public sealed record EventPage(ChangeBatch Batch, ImmutableArray<RecordEvent> Events, bool IsLast, bool IsReset = false)
+public sealed record EventPage(ChangeBatch Batch, ImmutableArray<RecordEvent> Events, long End, bool IsLast, bool IsReset = false)
 {
     /// <summary>What it holds in memory.</summary>
     public long Size { get; } = Events.Sum(told => (long)told.Data.Length);
@@ -22,5 +23,5 @@ public sealed record EventPage(ChangeBatch Batch, ImmutableArray<RecordEvent> Ev
     /// <summary>The event's id; that of the last one tells no more than where the batch ends.</summary>
     public string IdOf(RecordEvent told, bool isLast) => isLast && IsLast ? EndId : Batch.IdOf(told.Entry);
 
-    internal static EventPage At(SeenChanges now, bool isReset = false) => new(new ChangeBatch(now, now, 0), [], IsLast: true, isReset);
+    internal static EventPage At(SeenChanges now, bool isReset = false) => new(new ChangeBatch(now, now, 0), [], 0, IsLast: true, isReset);
 }

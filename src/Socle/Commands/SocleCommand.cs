@@ -14,5 +14,6 @@ internal static class SocleCommand
         AdoptCommand.Create(),
         ExportCommand.Create(),
         PsqlCommand.Create(),
+        ImportCommand.Create(),
     };
 }

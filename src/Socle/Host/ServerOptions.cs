@@ -15,6 +15,7 @@ namespace Socle.Host;
 /// <param name="Schemas">The schemas to serve, the first having the bare names; empty for what the database's kind suggests (SCHEMAS, separated by commas).</param>
 /// <param name="MaxRows">The most records of one JSON answer (MAX_ROWS).</param>
 /// <param name="MaxBodyBytes">The largest request body (MAX_BODY_BYTES).</param>
+/// <param name="MaxImportBytes">The largest file that a request may import (MAX_IMPORT_BYTES).</param>
 /// <param name="StatementTimeout">The longest a request may keep the database busy (STATEMENT_TIMEOUT, in seconds).</param>
 /// <param name="HistoryFor">How long versions are remembered (HISTORY_DAYS); zero is for ever.</param>
 /// <param name="TrashFor">How long deleted records can be restored (TRASH_DAYS); zero is for ever.</param>
@@ -30,6 +31,7 @@ public sealed record ServerOptions(
     ImmutableArray<string> Schemas,
     int MaxRows,
     long MaxBodyBytes,
+    long MaxImportBytes,
     TimeSpan StatementTimeout,
     TimeSpan HistoryFor,
     TimeSpan TrashFor,
@@ -38,7 +40,7 @@ public sealed record ServerOptions(
 {
     /// <summary>Every setting's environment variable; docs/configuration.md lists the same.</summary>
     public static IReadOnlyList<string> Variables { get; } =
-        ["DATA_DIR", "HOST", "PORT", "BLUEPRINT", "SAMPLE_DATA", "DATABASE_URL", "SCHEMAS", "MAX_ROWS", "MAX_BODY_BYTES", "STATEMENT_TIMEOUT", "HISTORY_DAYS", "TRASH_DAYS", "LOG_LEVEL", "TIMEZONE"];
+        ["DATA_DIR", "HOST", "PORT", "BLUEPRINT", "SAMPLE_DATA", "DATABASE_URL", "SCHEMAS", "MAX_ROWS", "MAX_BODY_BYTES", "MAX_IMPORT_BYTES", "STATEMENT_TIMEOUT", "HISTORY_DAYS", "TRASH_DAYS", "LOG_LEVEL", "TIMEZONE"];
 
     /// <param name="find">A flag or variable's text by the variable's name; null or empty when not given.</param>
     public static Result<ServerOptions> Read(Func<string, string?> find)
@@ -54,6 +56,7 @@ public sealed record ServerOptions(
             reader.Names("SCHEMAS"),
             (int)reader.Number("MAX_ROWS", 1000, 1, 10_000_000),
             reader.Number("MAX_BODY_BYTES", 30_000_000, 1024, int.MaxValue),
+            reader.Number("MAX_IMPORT_BYTES", 1_000_000_000, 1024, 1_000_000_000_000),
             TimeSpan.FromSeconds(reader.Number("STATEMENT_TIMEOUT", 30, 1, 86_400)),
             TimeSpan.FromDays(reader.Number("HISTORY_DAYS", 365, 0, 36_500)),
             TimeSpan.FromDays(reader.Number("TRASH_DAYS", 30, 0, 36_500)),

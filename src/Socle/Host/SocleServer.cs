@@ -8,6 +8,7 @@ using Socle.Features.Docs;
 using Socle.Features.Events;
 using Socle.Features.Health;
 using Socle.Features.History;
+using Socle.Features.Import;
 using Socle.Features.OpenApi;
 using Socle.Features.Welcome;
 using Socle.History;
@@ -89,12 +90,12 @@ public static class SocleServer
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ChangeRinging>();
-        MapDoors(app, plan.Blueprint?.Label);
+        MapDoors(app, options, plan.Blueprint?.Label);
         return app;
     }
 
     /// <summary>Every route of the server. Literal names win over tables: those names are reserved.</summary>
-    private static void MapDoors(WebApplication app, Text? title)
+    private static void MapDoors(WebApplication app, ServerOptions options, Text? title)
     {
         app.MapHealth();
         app.MapOpenApi(title);
@@ -102,6 +103,7 @@ public static class SocleServer
         app.MapBatch();
         app.MapEvents();
         app.MapHistory();
+        app.MapImport(new ImportSettings(options.MaxImportBytes, Path.Combine(options.DataFolder, "imports"), options.TimeZone));
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);

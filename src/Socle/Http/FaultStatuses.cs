@@ -8,7 +8,7 @@ public static class FaultStatuses
     public static int StatusOf(FaultCode code) => code switch
     {
         FaultCode.InvalidJson or FaultCode.UnknownField or FaultCode.InvalidFilter or FaultCode.InvalidValue
-            or FaultCode.InvalidRequest or FaultCode.AmbiguousRelation or FaultCode.InvalidBlueprint or FaultCode.InvalidConfiguration => 400,
+            or FaultCode.InvalidRequest or FaultCode.AmbiguousRelation or FaultCode.InvalidBlueprint or FaultCode.InvalidFile or FaultCode.InvalidConfiguration => 400,
         FaultCode.Forbidden => 403,
         FaultCode.NotFound => 404,
         FaultCode.MethodNotAllowed => 405,

@@ -143,7 +143,7 @@ BEGIN
         RETURN false;
     END IF;
 
-    PERFORM socle_system.write_history_function(described, key_columns);
+    PERFORM socle_system.write_history_function(described, kept, key_columns);
     PERFORM socle_system.attach_history(described, p.relid) FROM pg_partition_tree(kept) p;
     -- A table that is not partitioned has no tree.
     PERFORM socle_system.attach_history(described, kept);
@@ -153,12 +153,18 @@ BEGIN
 END $$;
 
 -- The aliases are names that no column has by chance: PostgreSQL would take the column for the row.
-CREATE FUNCTION socle_system.write_history_function(described uuid, key_columns text[]) RETURNS void
+CREATE FUNCTION socle_system.write_history_function(described uuid, kept regclass, key_columns text[]) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    -- Numbers, text and uuid are written the same in every session; other keys need the session's settings set, which costs a little.
+    is_plain boolean := NOT EXISTS (
+        SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+        WHERE a.attrelid = kept AND a.attname = ANY (key_columns)
+          AND NOT (t.typcategory IN ('S', 'E', 'B') OR a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype, 'uuid'::regtype)));
 BEGIN
     EXECUTE format($make$
         CREATE OR REPLACE FUNCTION socle_system.%1$I() RETURNS trigger
-            LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $body$
+            LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC'%6$s AS $body$
         BEGIN
             CASE TG_OP
             WHEN 'INSERT' THEN
@@ -191,7 +197,8 @@ BEGIN
         socle_system.history_function(described), described,
         socle_system.key_expression('socle:new', key_columns),
         socle_system.key_expression('socle:old', key_columns),
-        socle_system.key_expression('socle:old', key_columns));
+        socle_system.key_expression('socle:old', key_columns),
+        CASE WHEN is_plain THEN '' ELSE $set$ SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET bytea_output = 'hex' SET extra_float_digits = 1$set$ END);
 END $$;
 
 CREATE FUNCTION socle_system.history_function(described uuid) RETURNS text

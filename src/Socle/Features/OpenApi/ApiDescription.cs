@@ -27,8 +27,11 @@ internal static class ApiDescription
         document.Security = [new OpenApiSecurityRequirement()];
         Faults.AddTo(draft);
         ListParameters.AddTo(draft);
+        TableSchemas.AddCommonTo(draft);
         ListParameters.AddHeadersTo(draft);
+        ImportPath.AddTo(draft);
         ServerPaths.AddTo(draft, catalog);
+        HistoryPaths.AddTo(draft, catalog);
         foreach (var table in DescribedTable.All(catalog))
         {
             document.Tags!.Add(new OpenApiTag { Name = table.Tag, Description = table.Table.Label.In(language) });

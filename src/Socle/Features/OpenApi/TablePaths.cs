@@ -22,7 +22,11 @@ internal static class TablePaths
             list.AddOperation(HttpMethod.Delete, Delete(draft, table));
 
         // A table called like a door of the server's own cannot be reached.
-        if (!draft.Document.Paths.TryAdd(table.Path, list) || table.Table.PrimaryKey.IsEmpty)
+        if (!draft.Document.Paths.TryAdd(table.Path, list))
+            return;
+        if (table.Table.IsInsertable)
+            draft.Document.Paths.Add($"{table.Path}/import", ImportPath.Describe(draft, table));
+        if (table.Table.PrimaryKey.IsEmpty)
             return;
         draft.Document.Paths.Add($"{table.Path}/{{id}}", RecordPaths.Describe(draft, table));
     }

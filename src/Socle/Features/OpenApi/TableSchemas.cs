@@ -8,15 +8,16 @@ namespace Socle.Features.OpenApi;
 /// <summary>A table's schemas: the record as answered, as sent when new, as sent to change it, and the envelopes around it.</summary>
 internal static class TableSchemas
 {
-    private const string Page = "Page";
+    public const string Page = "Page";
 
     /// <summary>Schemas that no table's may be called like.</summary>
-    public static IReadOnlyList<string> Common { get; } = [Faults.Error, ServerPaths.Health, BatchPath.Operation, BatchPath.Result, Page];
+    public static IReadOnlyList<string> Common { get; } = [Faults.Error, ServerPaths.Health, BatchPath.Operation, BatchPath.Result, Page, ImportPath.Report, .. HistorySchemas.All];
+
+
+    public static void AddCommonTo(ApiDraft draft) => draft.Add(Page, PageOf(draft));
 
     public static void AddTo(ApiDraft draft, DescribedTable table)
     {
-        if (draft.Document.Components!.Schemas?.ContainsKey(Page) != true)
-            draft.Add(Page, PageOf(draft));
         draft.Add(table.Record, Record(draft, table.Table));
         draft.Add(table.One, Envelope(draft.Schema(table.Record)));
         draft.Add(table.Many, Envelope(List(draft.Schema(table.Record)), draft.Schema(Page)));
