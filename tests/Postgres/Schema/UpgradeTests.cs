@@ -51,7 +51,7 @@ public sealed class UpgradeTests(TestServer server) : SchemaScenario(server)
             FOR made IN
                 SELECT p.oid FROM pg_proc p
                 WHERE p.pronamespace = 'socle_system'::regnamespace
-                  AND p.proname = ANY (ARRAY['note_rename', 'refresh_fields', 'note_aside', 'move_field_aside', 'move_table_aside', 'take_field_off',
+                  AND p.proname = ANY (ARRAY['refresh_fields', 'note_aside', 'move_field_aside', 'move_table_aside', 'take_field_off',
                       'take_table_off', 'put_values_back', 'bring_back', 'find_aside', 'change_type', 'change_type_back', 'can_cast', 'json_words', 'add_reference'])
             LOOP
                 EXECUTE format('DROP FUNCTION %s CASCADE', made);

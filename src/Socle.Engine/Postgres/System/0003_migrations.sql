@@ -54,14 +54,6 @@ ALTER TABLE socle_system.fields
     ADD COLUMN attnum smallint,
     ADD COLUMN position integer;
 
--- What the history's entries so far call the old name is now found under the new one.
-CREATE FUNCTION socle_system.note_rename(described_table uuid, old_name text, new_name text) RETURNS void
-    LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    INSERT INTO socle_system.history_renames (table_id, old_name, new_name, after_id)
-    SELECT t.id, $2, $3, (SELECT coalesce(max(h.id), 0) FROM socle_system.history h)
-    FROM socle_system.tables t WHERE t.id = $1;
-$$;
-
 -- Brings names and numbers of columns together again, after a rename by whomever, a dropped column, a restored dump.
 -- Writes nothing when all is as noted: every write tells the servers to look again.
 CREATE FUNCTION socle_system.refresh_fields() RETURNS void
@@ -78,14 +70,13 @@ BEGIN
     END IF;
 
     FOR renamed IN
-        SELECT f.id, f.table_id, f.name AS old_name, a.attname::text AS new_name
+        SELECT f.id
         FROM socle_system.fields f
         JOIN socle_system.tables t ON t.id = f.table_id
         JOIN pg_attribute a ON a.attrelid = t.relation AND a.attnum = f.attnum AND NOT a.attisdropped
         WHERE a.attname <> f.name
     LOOP
         found_renames := true;
-        PERFORM socle_system.note_rename(renamed.table_id, renamed.old_name, renamed.new_name);
         -- Two fields may have changed names with each other.
         UPDATE socle_system.fields f SET name = f.id::text WHERE f.id = renamed.id;
     END LOOP;
@@ -108,6 +99,9 @@ BEGIN
         FROM socle_system.tables t, pg_attribute a
         WHERE t.id = f.table_id AND a.attrelid = t.relation AND a.attname = f.name AND a.attnum > 0 AND NOT a.attisdropped
           AND f.attnum IS DISTINCT FROM a.attnum;
+    END IF;
+    IF found_renames THEN
+        PERFORM socle_system.refresh_history();
     END IF;
 END $$;
 
@@ -134,11 +128,11 @@ DECLARE
     described_table uuid := (SELECT t.id FROM socle_system.tables t WHERE t.relation = $1);
 BEGIN
     DELETE FROM socle_system.fields f WHERE f.table_id = described_table AND f.name = field;
-    PERFORM socle_system.note_rename(described_table, field, hidden);
     EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', relation, field, hidden);
     IF is_required THEN
         EXECUTE format('ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL', relation, hidden);
     END IF;
+    PERFORM socle_system.refresh_history();
 END $$;
 
 CREATE FUNCTION socle_system.move_table_aside(relation regclass) RETURNS void
@@ -233,7 +227,7 @@ BEGIN
         EXECUTE format('ALTER TABLE %s RENAME TO %I', a.relation, a.table_name);
     ELSIF a.kind = 'field' THEN
         EXECUTE format('ALTER TABLE %s RENAME COLUMN %I TO %I', a.relation, hidden, a.field_name);
-        PERFORM socle_system.note_rename((SELECT t.id FROM socle_system.tables t WHERE t.relation = a.relation), hidden, a.field_name);
+        PERFORM socle_system.refresh_history();
         -- Records made meanwhile have no value there: then it stays optional.
         EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE %I IS NULL)', a.relation, a.field_name) INTO has_gaps;
         IF a.was_required AND NOT has_gaps THEN
