@@ -43,7 +43,7 @@ internal sealed class Dataset(NpgsqlDataSource database, CancellationToken cance
     /// <summary>The same starting state for every workload: nothing running, no dead rows, nothing left to write.</summary>
     public async Task SettleAsync()
     {
-        await ExecuteAsync("VACUUM (ANALYZE) clients, engagements");
+        await ExecuteAsync("VACUUM (ANALYZE) clients, engagements, socle_system.history, socle_system.changes");
         await ExecuteAsync("CHECKPOINT");
         await WaitForSilenceAsync();
     }
@@ -56,6 +56,10 @@ internal sealed class Dataset(NpgsqlDataSource database, CancellationToken cance
         for (var i = 0; i < 500 && (bool)(await running.ExecuteScalarAsync(cancel))!; i++)
             await Task.Delay(10, cancel);
     }
+
+    /// <summary>The servers share the table, and only Socle keeps what its records were: the others must not pay for that.</summary>
+    public Task KeepHistoryAsync(bool isKept) =>
+        ExecuteAsync($"SELECT socle_system.{(isKept ? "keep_history" : "stop_history")}('clients')");
 
     public async Task<string[]> SampleIdsAsync(int count)
     {

@@ -15,6 +15,11 @@ internal sealed record Spread(double Median, double Min, double Max)
 /// <summary>All turns of one workload by target; <paramref name="Wrong"/> says why it was not timed.</summary>
 internal sealed record WorkloadResult(Workload Workload, string? Wrong, Dictionary<string, Turn[]> Turns)
 {
+    /// <summary>The turns of Socle on a table that keeps no history, where the workload writes.</summary>
+    public const string WithoutHistory = "socle without history";
+
+    public bool HasHistory => Turns.ContainsKey(WithoutHistory);
+
     public int Failures => Turns.Keys.Sum(FailuresOf);
 
     public int FailuresOf(string name) => Turns[name].Sum(turn => turn.Failures);
@@ -66,6 +71,8 @@ internal sealed class Report
                 : $"{result.Workload.Title,-22}{Figures(result, "limit")}{Figures(result, "socle")}  {Format(result.Ratio("socle", "limit"), "F2")}{Failures(result, "limit", "socle")}");
         }
 
+        foreach (var result in Workloads.Where(result => result.HasHistory))
+            output.WriteLine($"{result.Workload.Title,-22}with history {Format(result.Ratio("socle", WorkloadResult.WithoutHistory), "F2")} of the speed without it{Failures(result, WorkloadResult.WithoutHistory)}");
         foreach (var peer in Peers)
         {
             output.WriteLine();
@@ -88,6 +95,7 @@ internal sealed class Report
                 wrong = result.Wrong,
                 failures = result.Failures,
                 ratio = result.Wrong is null ? result.Ratio("socle", "limit") : null,
+                withHistory = result.HasHistory ? result.Ratio("socle", WorkloadResult.WithoutHistory) : null,
                 slower = result.Wrong is null ? Peers.ToDictionary(peer => peer, peer => result.Ratio("socle", peer)) : null,
                 turns = result.Turns,
             }),

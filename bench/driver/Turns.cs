@@ -67,16 +67,31 @@ internal sealed class Turns(
     {
         await dataset.SettleAsync();
         var turns = targets.ToDictionary(target => target.Name, _ => new Turn[options.Turns]);
+        if (workload.IsWrite)
+            turns[WorkloadResult.WithoutHistory] = new Turn[options.Turns];
         for (var turn = 0; turn < options.Turns; turn++)
         {
+            if (workload.IsWrite)
+                turns[WorkloadResult.WithoutHistory][turn] = await TurnWithoutHistoryAsync(workload);
             foreach (var target in targets)
             {
+                if (workload.IsWrite)
+                    await dataset.KeepHistoryAsync(target.Name == "socle");
                 turns[target.Name][turn] = await TurnAsync(target, workload, options.TurnSeconds);
                 await dataset.WaitForSilenceAsync();
             }
         }
 
         return turns;
+    }
+
+    /// <summary>Socle on a table that opted out: what keeping history costs is the difference.</summary>
+    private async Task<Turn> TurnWithoutHistoryAsync(Workload workload)
+    {
+        await dataset.KeepHistoryAsync(false);
+        var turn = await TurnAsync(targets.First(target => target.Name == "socle"), workload, options.TurnSeconds);
+        await dataset.WaitForSilenceAsync();
+        return turn;
     }
 
     private Task<Turn> TurnAsync(Target target, Workload workload, int seconds)

@@ -16,6 +16,9 @@ internal sealed record Workload(string Name, string Title, Call Api, Call FastAp
 
     private const string ChangedField = """{"lastService":"Polissage {n}"}""";
 
+    /// <summary>Whether it changes records, so that what their history costs is to be told.</summary>
+    public bool IsWrite => Api.Method != "GET";
+
     public static readonly Workload[] All =
     [
         new("get", "one by id",

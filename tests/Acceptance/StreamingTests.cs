@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using System.IO.Compression;
 using System.Net;
 using System.Text;
+using System.Xml;
 using Socle.Testing;
 using Socle.Tests.Acceptance.Running;
 
@@ -27,15 +30,19 @@ public sealed class ServerWithManyClients : WashgoServer
 /// <summary>Long lists stream: the server's memory does not grow with the answer, and nobody's query outlives its caller.</summary>
 public sealed class StreamingTests(ServerWithManyClients fixture) : IClassFixture<ServerWithManyClients>
 {
+    private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     private const long Allowed = 50 * 1024 * 1024;
 
     private RunningServer Server => fixture.Server;
 
     [Theory]
-    [InlineData("application/json", "\"email\":")]
-    [InlineData("text/csv", "\r\n")]
-    public async Task Two_hundred_thousand_records_are_answered_in_little_memory(string accept, string mark)
+    [InlineData("application/json", "\"email\":", "en")]
+    [InlineData("text/csv", "\r\n", "en")]
+    [InlineData("text/csv", "\r\n", "fr")]
+    public async Task Two_hundred_thousand_records_are_answered_in_little_memory(string accept, string mark, string language)
     {
+        Server.Http.DefaultRequestHeaders.AcceptLanguage.Clear();
+        Server.Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
         await Count(accept, mark, limit: 1000);
         // "5" makes the peak anew from what is used now.
         await File.WriteAllTextAsync($"/proc/{Server.ProcessId}/clear_refs", "5", TestContext.Current.CancellationToken);
@@ -49,9 +56,25 @@ public sealed class StreamingTests(ServerWithManyClients fixture) : IClassFixtur
         Assert.True(growth < Allowed, $"The server grew by {growth / 1024 / 1024} MB.");
     }
 
+    [Fact]
+    public async Task Two_hundred_thousand_records_are_a_workbook_in_little_memory()
+    {
+        await CountRows(limit: 1000);
+        await File.WriteAllTextAsync($"/proc/{Server.ProcessId}/clear_refs", "5", TestContext.Current.CancellationToken);
+        var before = Server.ReadMemory("VmRSS");
+        var started = Stopwatch.GetTimestamp();
+
+        Assert.Equal(ServerWithManyClients.Count + 1, await CountRows(ServerWithManyClients.Count));
+
+        var growth = Server.ReadMemory("VmHWM") - before;
+        TestContext.Current.TestOutputHelper!.WriteLine($"{growth / 1024 / 1024} MB more, {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s.");
+        Assert.True(growth < Allowed, $"The server grew by {growth / 1024 / 1024} MB.");
+    }
+
     [Theory]
     [InlineData("application/json")]
     [InlineData("text/csv")]
+    [InlineData(Xlsx)]
     public async Task A_caller_who_leaves_in_the_middle_ends_the_query(string accept)
     {
         using (var response = await Open(accept, ServerWithManyClients.Count))
@@ -86,6 +109,20 @@ public sealed class StreamingTests(ServerWithManyClients fixture) : IClassFixtur
             span[^kept..].CopyTo(buffer);
         }
 
+        return count;
+    }
+
+    /// <summary>The rows of the workbook's one sheet, by way of a file.</summary>
+    private async Task<int> CountRows(int limit)
+    {
+        await using var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 65_536, FileOptions.DeleteOnClose);
+        using (var response = await Open(Xlsx, limit))
+            await response.Content.CopyToAsync(file, TestContext.Current.CancellationToken);
+        using var zip = new ZipArchive(file, ZipArchiveMode.Read);
+        using var xml = XmlReader.Create(zip.GetEntry("xl/worksheets/sheet1.xml")!.Open());
+        var count = 0;
+        while (xml.Read())
+            count += xml is { NodeType: XmlNodeType.Element, Name: "row" } ? 1 : 0;
         return count;
     }
 

@@ -18,15 +18,25 @@ public sealed class HouseTests
         ["Socle.Records.Planning"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records"],
         ["Socle.Records.Statements"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Postgres", "Socle.Postgres.Wire", "Socle.Records", "Socle.Records.Planning"],
         ["Socle.Records.Running"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Postgres.Wire", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Statements"],
+        ["Socle.Records.Export"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Running"],
+        ["Socle.Realtime"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Postgres", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Running"],
         ["Socle.History"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Running"],
         ["Socle.Schema"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog"],
-        ["Socle.Blueprints"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema"],
+        ["Socle.Schema.Migrations"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Schema"],
+        ["Socle.Blueprints"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations"],
+
+        ["Socle.Adoption"] = ["Socle.Kernel", "Socle.Catalog"],
+
+        ["Socle.Imports.Reading"] = ["Socle.Kernel"],
+        ["Socle.Imports.Values"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Imports.Reading"],
+        ["Socle.Imports"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Running", "Socle.Imports.Reading", "Socle.Imports.Values", "Socle.Imports.Writing"],
+        ["Socle.Imports.Writing"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Running", "Socle.Imports.Reading", "Socle.Imports.Values"],
 
         // The server: features use the door and the engine, never each other.
-        ["Socle.Http"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running"],
-        ["Socle.Features.*"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.History", "Socle.Http"],
-        ["Socle.Host"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.History", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*"],
-        ["Socle.Commands"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Blueprints", "Socle.Schema", "Socle.Host"],
+        ["Socle.Http"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Realtime"],
+        ["Socle.Features.*"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Records", "Socle.Records.Running", "Socle.Http", "Socle.Realtime", "Socle.History", "Socle.Imports", "Socle.Imports.Values"],
+        ["Socle.Host"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*", "Socle.Realtime", "Socle.Schema.Migrations", "Socle.History"],
+        ["Socle.Commands"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Grammar", "Socle.Catalog", "Socle.Adoption", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Blueprints", "Socle.Schema", "Socle.Host", "Socle.Schema.Migrations", "Socle.Imports", "Socle.Imports.Values"],
     };
 
     [Fact]

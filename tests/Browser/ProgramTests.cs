@@ -19,7 +19,7 @@ public sealed class ProgramTests(OpenedBrowser browser)
         Assert.Equal("Socle", (string)data["name"]!);
         Assert.Equal("Lavage et nettoyage à domicile", (string)data["title"]!);
         Assert.Equal("Rendez-vous", (string)data["tables"]!.AsArray().Single(table => (string)table!["name"]! == "engagements")!["label"]!);
-        foreach (var link in data["tables"]!.AsArray().SelectMany(table => new[] { table!["url"], table["csv"] }).Append(data["openapi"]).Append(data["health"]).Append(data["docs"]))
+        foreach (var link in data["tables"]!.AsArray().SelectMany(table => new[] { table!["url"], table["csv"], table["xlsx"] }).Append(data["openapi"]).Append(data["health"]).Append(data["docs"]))
             Assert.Equal(HttpStatusCode.OK, (await Http.GetAsync(new Uri((string)link!, UriKind.Relative))).StatusCode);
     }
 

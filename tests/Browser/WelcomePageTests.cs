@@ -63,13 +63,15 @@ public sealed class WelcomePageTests(OpenedBrowser browser)
             Assert.True((await browser.Server.Http.GetAsync(new Uri(link))).IsSuccessStatusCode, link);
     }
 
-    [Fact]
-    public async Task A_table_is_saved_as_CSV()
+    [Theory]
+    [InlineData("CSV", "clients.csv")]
+    [InlineData("Excel", "clients.xlsx")]
+    public async Task A_table_is_saved_as_a_file(string kind, string name)
     {
         await using var reader = await browser.Open("fr");
         await reader.Page.GotoAsync("/");
-        var download = await reader.Page.RunAndWaitForDownloadAsync(() => reader.Page.GetByRole(AriaRole.Link, new() { Name = "Clients, CSV" }).ClickAsync());
-        Assert.Equal("clients.csv", download.SuggestedFilename);
+        var download = await reader.Page.RunAndWaitForDownloadAsync(() => reader.Page.GetByRole(AriaRole.Link, new() { Name = $"Clients, {kind}" }).ClickAsync());
+        Assert.Equal(name, download.SuggestedFilename);
     }
 
     [Fact]

@@ -71,4 +71,18 @@ public sealed class DoorTests(ServedTables tables)
         Assert.Equal("clients.csv", answer.Content.Headers.ContentDisposition!.FileNameStar);
         Assert.StartsWith("name\r\n", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("/api/clients.xlsx?limit=1&select=name&order=name", "*/*")]
+    [InlineData("/clients.xlsx?limit=1&select=name&order=name", "text/html,application/xhtml+xml,*/*;q=0.8")]
+    [InlineData("/api/clients?limit=1", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
+    [InlineData("/api/clients?limit=1", "text/csv;q=0.5,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
+    public async Task A_table_is_a_workbook_by_its_address_or_by_Accept(string address, string accept)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { { "Accept", accept } } };
+        using var answer = await Http.SendAsync(request);
+        Assert.Equal("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("clients.xlsx", answer.Content.Headers.ContentDisposition!.FileNameStar);
+        Assert.StartsWith("PK", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
+using Socle.Postgres;
 using Socle.Testing;
 using Socle.Tests.Postgres;
 
@@ -49,6 +50,8 @@ public abstract class ScenarioServer(TestServer postgres, params (string Name, s
     public async ValueTask InitializeAsync()
     {
         _database = await postgres.CreateDatabase();
+        // Without a blueprint the server puts nothing into a database that is not its own.
+        await SystemSchema.Apply(_database, CancellationToken.None);
         var env = settings.Append(("DATABASE_URL", _database.ConnectionString)).Append(("LOG_LEVEL", "warning")).ToDictionary(setting => setting.Item1, setting => setting.Item2);
         _server = await RunningServer.Start(env: env);
         await _server.Psql("-1", "-o", "/dev/null", "-f", Path.Combine(AppContext.BaseDirectory, "fixture.sql"));

@@ -1,58 +1,67 @@
 using System.Collections.Immutable;
-using System.Data;
 using Npgsql;
 using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Schema;
+using Socle.Schema.Migrations;
 
 namespace Socle.Blueprints;
 
 /// <summary>
-/// Brings a database to what a blueprint asks, in one transaction: all of it or nothing. Takes a
-/// database that has the system schema. Refuses what would lose values, and whatever PostgreSQL
-/// refuses, naming the step. A second run finds nothing to do.
+/// Brings a database to what a blueprint asks, in one transaction: all of it or nothing, and logged so that it can be
+/// taken back. Takes a database that has the system schema. Refuses what would lose values, unless somebody said so, and
+/// whatever PostgreSQL refuses, naming the step. A second run finds nothing to do.
 /// </summary>
 public static class ApplyBlueprint
 {
-    /// <summary>How long a step waits for a busy table. Everybody else queues behind it meanwhile.</summary>
-    private const string LockTimeout = "10s";
-
-    /// <summary>What <see cref="Apply"/> would do now.</summary>
+    /// <summary>What <see cref="Apply(NpgsqlDataSource, Blueprint, bool, CancellationToken)"/> would do now.</summary>
     public static async Task<Result<SchemaPlan>> Plan(NpgsqlDataSource dataSource, Blueprint blueprint, bool withSample, CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        await using var transaction = await Begin(connection, cancellation);
+        await using var transaction = await SchemaTransaction.Begin(connection, cancellation);
+        // Planning changes nothing, not even this: it all goes with the transaction.
+        await SystemSchema.Apply(connection, cancellation);
         return await Plan(connection, blueprint, withSample, cancellation);
     }
 
     /// <returns>What was done.</returns>
-    public static async Task<Result<SchemaPlan>> Apply(NpgsqlDataSource dataSource, Blueprint blueprint, bool withSample, CancellationToken cancellation)
+    public static Task<Result<SchemaPlan>> Apply(NpgsqlDataSource dataSource, Blueprint blueprint, bool withSample, CancellationToken cancellation) =>
+        Apply(dataSource, blueprint, withSample, allowLoss: false, cancellation);
+
+    /// <param name="dataSource">The database.</param>
+    /// <param name="blueprint">What it shall be.</param>
+    /// <param name="withSample">Whether new tables get their sample records.</param>
+    /// <param name="allowLoss">Whether values may go that do not survive a change of type. The way down brings them back.</param>
+    /// <param name="cancellation">Ends the work, with nothing done.</param>
+    /// <returns>What was done.</returns>
+    public static async Task<Result<SchemaPlan>> Apply(
+        NpgsqlDataSource dataSource, Blueprint blueprint, bool withSample, bool allowLoss, CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        await using var transaction = await Begin(connection, cancellation);
+        await using var transaction = await SchemaTransaction.Begin(connection, cancellation);
+        await ChangeSettings.Set(connection, ChangeOrigin.New("blueprint"), cancellation);
         var planned = await Plan(connection, blueprint, withSample, cancellation);
-        if (planned.IsFault || planned.Value.IsEmpty)
+        if (planned.IsFault)
             return planned;
-        if (RefuseLosses(planned.Value) is { IsEmpty: false } losses)
+        if (!allowLoss && RefuseLosses(planned.Value) is { IsEmpty: false } losses)
             return losses;
-        if (await PlanRunner.Run(connection, planned.Value, cancellation) is { } fault)
+        // With nothing to do there still may be renamed columns to note.
+        if (await Run(connection, blueprint, planned.Value, cancellation) is { } fault)
             return fault;
+        await SchemaTransaction.Refresh(connection, cancellation);
         await transaction.CommitAsync(cancellation);
         return planned;
     }
 
-    /// <summary>One at a time: another server that applies is waited for, and its work is then seen.</summary>
-    private static async Task<NpgsqlTransaction> Begin(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<Fault?> Run(NpgsqlConnection connection, Blueprint blueprint, SchemaPlan plan, CancellationToken cancellation)
     {
-        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
-        await using var command = new NpgsqlCommand(
-            $"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock({SystemSchema.Lock}); SET LOCAL lock_timeout = '{LockTimeout}'",
-            connection)
-        {
-            CommandTimeout = 0,
-        };
-        await command.ExecuteNonQueryAsync(cancellation);
-        return transaction;
+        var housekeeping = plan.Steps.Where(step => step.IsHousekeeping).ToList();
+        if (await PlanRunner.Run(connection, housekeeping, cancellation) is { } fault)
+            return fault;
+        var steps = plan.Steps.Where(step => !step.IsHousekeeping).ToList();
+        return steps.Count == 0
+            ? null
+            : await PlanRunner.Run(connection, steps, cancellation, await MigrationLog.Add(connection, blueprint.Name, blueprint.Source, steps, cancellation));
     }
 
     private static async Task<Result<SchemaPlan>> Plan(NpgsqlConnection connection, Blueprint blueprint, bool withSample, CancellationToken cancellation)
@@ -72,21 +81,31 @@ public static class ApplyBlueprint
 
     private static async Task<Result<SchemaPlan>> PlanOnce(NpgsqlConnection connection, Blueprint blueprint, bool withSample, CancellationToken cancellation)
     {
+        await SchemaTransaction.Refresh(connection, cancellation);
+        var again = await Migrate.BringUpAgain(connection, blueprint.Source, cancellation);
+        if (again.IsFault)
+            return again.Faults;
+        var adopted = await AdoptedTables.Plan(connection, blueprint.Adopted, cancellation);
+        if (adopted.IsFault)
+            return adopted.Faults;
+        if (blueprint.Tables.IsEmpty)
+            return new SchemaPlan([.. again.Value.Select(migration => new ComeUpAgain(migration.Id)), .. adopted.Value], []);
         var trigrams = await Trigrams.Read(connection, cancellation);
         var desired = DesiredSchema.From(blueprint, trigrams.Schema);
         var needsTrigrams = blueprint.Tables.Any(table => table.Search is { IsEmpty: false });
         var extension = needsTrigrams && trigrams is { IsInstalled: false, Schema: not null } ? new CreateExtension(Trigrams.Extension) : null;
-        var reading = await SchemaReading.Read(connection, extension, desired, cancellation);
+        var reading = await SchemaReading.Read(connection, blueprint.Name, extension, desired, cancellation);
         if (reading.IsFault)
             return reading.Faults;
 
-        var steps = SchemaDifference.Between(reading.Value.Desired, reading.Value.Actual).ToList();
+        var steps = reading.Value.Steps.Concat(adopted.Value).ToList();
         if (extension is not null)
             steps.Insert(0, extension);
         if (await HasForgotten(connection, cancellation))
             steps.Insert(0, new ForgetDroppedTables());
         if (withSample && await SampleChoice.Choose(connection, blueprint, reading.Value.Actual, cancellation) is { } sample)
             steps.Add(sample);
+        steps.InsertRange(0, again.Value.Select(migration => new ComeUpAgain(migration.Id)));
         return new SchemaPlan([.. steps], needsTrigrams && trigrams.Schema is null ? [SlowSearch] : []);
     }
 
@@ -98,10 +117,17 @@ public static class ApplyBlueprint
     [
         .. plan.Steps.Where(step => step.Verdict == Verdict.LosesValues).Select(step => new Fault(
             FaultCode.Conflict,
-            $"Will not {step.Words.English}: values could be lost. Do it by hand in the database, or change the blueprint. Nothing was changed.",
-            $"L'étape « {step.Words.French} » est refusée : des valeurs pourraient être perdues. Faites-le à la main dans la base, ou modifiez le blueprint. Rien n'a été modifié.",
+            $"Will not {step.Words.English}: {Count(step.Losses).English} would be lost. Correct them, or say --allow-loss: they come back with 'socle migrate down'. Nothing was changed.",
+            $"L'étape « {step.Words.French} » est refusée : {Count(step.Losses).French}. Corrigez-les, ou ajoutez --allow-loss : elles reviennent avec « socle migrate down ». Rien n'a été modifié.",
             step.Table)),
     ];
+
+    private static Text Count(long? losses) => losses switch
+    {
+        null => new("values", "des valeurs seraient perdues"),
+        1 => new("1 value", "1 valeur serait perdue"),
+        _ => new($"{losses} values", $"{losses} valeurs seraient perdues"),
+    };
 
     private static async Task<bool> HasForgotten(NpgsqlConnection connection, CancellationToken cancellation)
     {

@@ -6,8 +6,20 @@ using Socle.Kernel;
 namespace Socle.Blueprints;
 
 /// <summary>What somebody asked a database to look like: tables, their fields, indexes and sample records. Read by <see cref="BlueprintReader"/>, and right by then.</summary>
-public sealed record Blueprint(string Name, Text? Label, ImmutableArray<TableBlueprint> Tables);
+/// <param name="Source">The text it was read from.</param>
+public sealed record Blueprint(string Name, Text? Label, ImmutableArray<TableBlueprint> Tables, string Source = "")
+{
+    /// <summary>Tables that somebody else made and keeps.</summary>
+    public ImmutableArray<AdoptedTable> Adopted { get; init; } = [];
+}
 
+/// <summary>A table that is only described: what its fields mean, and nothing of how it is made.</summary>
+public sealed record AdoptedTable(string Name, Text? Label, ImmutableArray<AdoptedField> Fields, int Line);
+
+public sealed record AdoptedField(string Name, FieldType Type, FieldSettings Settings, Text? Label, int Line);
+
+/// <param name="Id">The name that outlives renames, where it is said.</param>
+/// <param name="KeepsHistory">Every change of its records is kept.</param>
 /// <param name="Fields">All fields in column order, those that every table has among them.</param>
 /// <param name="Key">The fields of the primary key.</param>
 /// <param name="Search">The fields that q searches; null means every text field.</param>
@@ -21,11 +33,14 @@ public sealed record TableBlueprint(
     bool HasTimestamps,
     ImmutableArray<IndexBlueprint> Indexes,
     ImmutableArray<SampleBlueprint> Sample,
-    int Line)
+    int Line,
+    string? Id = null,
+    bool KeepsHistory = true)
 {
     public FieldBlueprint? FindField(string name) => Fields.FirstOrDefault(field => field.Name == name);
 }
 
+/// <param name="Id">The name that outlives renames, where it is said.</param>
 /// <param name="Default">What a record gets that does not say; null when nothing.</param>
 /// <param name="IsIndexed">Asked for or refused by <c>index:</c>; null when the blueprint does not say.</param>
 public sealed record FieldBlueprint(
@@ -38,7 +53,8 @@ public sealed record FieldBlueprint(
     FieldDefault? Default,
     bool? IsIndexed,
     OnDelete OnDelete,
-    int Line);
+    int Line,
+    string? Id = null);
 
 public enum Uniqueness
 {

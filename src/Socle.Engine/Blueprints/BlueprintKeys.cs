@@ -3,12 +3,16 @@ namespace Socle.Blueprints;
 /// <summary>Every key that a blueprint may hold, by where it stands. blueprints/schema.json says the same; a test compares them.</summary>
 public static class BlueprintKeys
 {
-    public static IReadOnlyList<string> Document { get; } = ["blueprint", "label", "tables"];
+    public static IReadOnlyList<string> Document { get; } = ["blueprint", "label", "tables", "adopted"];
 
-    public static IReadOnlyList<string> Table { get; } = ["label", "fields", "key", "timestamps", "search", "indexes", "sample"];
+    public static IReadOnlyList<string> Table { get; } = ["id", "label", "fields", "key", "timestamps", "history", "search", "indexes", "sample"];
 
     public static IReadOnlyList<string> Field { get; } =
-        ["type", "label", "required", "unique", "default", "index", "to", "on_delete", "choices", "precision", "scale"];
+        ["type", "id", "label", "required", "unique", "default", "index", "to", "on_delete", "choices", "precision", "scale"];
+
+    public static IReadOnlyList<string> AdoptedTable { get; } = ["label", "fields"];
+
+    public static IReadOnlyList<string> AdoptedField { get; } = ["type", "label", "to"];
 
     public static IReadOnlyList<string> Index { get; } = ["fields", "unique"];
 

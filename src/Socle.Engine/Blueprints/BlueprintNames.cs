@@ -36,6 +36,15 @@ internal static partial class BlueprintNames
     public static void CheckField(string name, int line, string path, NodeReader reader)
     {
         CheckName(name, line, path, reader);
+        if (name.StartsWith(Hidden, StringComparison.Ordinal))
+        {
+            reader.Refuse(
+                line,
+                path,
+                $"Names that begin with {Hidden} are Socle's own: choose another name.",
+                $"Les noms qui commencent par {Hidden} sont ceux de Socle : choisissez un autre nom.");
+        }
+
         if (SystemColumns.Contains(name))
         {
             reader.Refuse(
@@ -45,6 +54,9 @@ internal static partial class BlueprintNames
                 $"PostgreSQL se réserve la colonne « {name} » : choisissez un autre nom.");
         }
     }
+
+    /// <summary>Columns that are moved aside bear such names.</summary>
+    private const string Hidden = "socle_aside_";
 
     public static void CheckName(string name, int line, string path, NodeReader reader)
     {

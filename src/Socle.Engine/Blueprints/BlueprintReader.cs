@@ -16,13 +16,13 @@ public static class BlueprintReader
     {
         var faults = new List<Fault>();
         var root = YamlTree.Read(yaml, faults);
-        var blueprint = root is null ? null : Read(root, new NodeReader(faults), fileName);
+        var blueprint = root is null ? null : Read(root, new NodeReader(faults), fileName, yaml);
         if (blueprint is null || faults.Count > 0)
             return faults.OrderBy(fault => fault.Line).ToList();
         return blueprint;
     }
 
-    private static Blueprint? Read(YamlNode root, NodeReader reader, string fileName)
+    private static Blueprint? Read(YamlNode root, NodeReader reader, string fileName, string yaml)
     {
         if (root is not YamlMap)
         {
@@ -34,9 +34,32 @@ public static class BlueprintReader
         var blueprint = new Blueprint(
             ReadName(map, reader),
             reader.ReadLabel(map.Find("label")?.Value, "label"),
-            ReadTables(map, reader, out var declared));
+            ReadTables(map, reader, out var declared),
+            yaml)
+        {
+            Adopted = new AdoptedTableReader(reader).Read(map.Find("adopted"), declared),
+        };
+        CheckIds(blueprint.Tables, reader);
         new ReferenceChecks(reader, blueprint.Tables, declared).Check();
         return blueprint;
+    }
+
+    /// <summary>An id stands for one thing.</summary>
+    private static void CheckIds(ImmutableArray<TableBlueprint> tables, NodeReader reader)
+    {
+        Check(tables.Select(table => (table.Id, table.Line, $"tables.{table.Name}.id")));
+        foreach (var table in tables)
+            Check(table.Fields.Select(field => (field.Id, field.Line, $"tables.{table.Name}.fields.{field.Name}.id")));
+
+        void Check(IEnumerable<(string? Id, int Line, string Path)> ids)
+        {
+            var seen = new HashSet<string>();
+            foreach (var (id, line, path) in ids.Where(item => item.Id is not null))
+            {
+                if (!seen.Add(id!))
+                    reader.Refuse(line, path, $"The id '{id}' is here twice: each stands for one thing.", $"L'id « {id} » figure deux fois : chacun désigne une seule chose.");
+            }
+        }
     }
 
     private static string ReadName(YamlMap map, NodeReader reader)
@@ -56,7 +79,7 @@ public static class BlueprintReader
     private static ImmutableArray<TableBlueprint> ReadTables(YamlMap map, NodeReader reader, out IReadOnlyCollection<string> declared)
     {
         var entries = map.Find("tables") is { } tables ? reader.ReadMap(tables.Value, "tables")?.Entries : [];
-        if (entries is { IsEmpty: true })
+        if (entries is { IsEmpty: true } && map.Find("adopted") is null)
             reader.Refuse(map.Find("tables")?.Line ?? map.Line, "tables", "A blueprint needs at least one table.", "Un blueprint a besoin d'au moins une table.");
         declared = [.. (entries ?? []).Select(entry => entry.Key)];
         var tableReader = new TableReader(reader);

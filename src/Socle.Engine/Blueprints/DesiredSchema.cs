@@ -26,8 +26,8 @@ public static class DesiredSchema
         [.. table.Fields.Select(field => FindCheck(table, field)).OfType<CheckShape>()],
         [.. table.Fields.Where(field => field.Type is ReferenceField).Select(field => ForeignKey(table, field))],
         table.HasTimestamps,
-        new TableMetadata(blueprint.Name, Label.From(table.Label), table.Search, [.. table.Fields.Select(Metadata)]),
-        Rows: 0);
+        new TableMetadata(blueprint.Name, Label.From(table.Label), table.Search, [.. table.Fields.Select(Metadata)], table.Id),
+        table.KeepsHistory);
 
     private static ColumnShape Column(FieldBlueprint field)
     {
@@ -63,5 +63,6 @@ public static class DesiredSchema
         field.Name,
         field.Type.Name,
         Label.From(field.Label),
-        JsonSerializer.Serialize(field.Settings, FieldSettingsJson.Default.FieldSettings));
+        JsonSerializer.Serialize(field.Settings, FieldSettingsJson.Default.FieldSettings),
+        field.Id);
 }

@@ -59,7 +59,8 @@ internal sealed class FieldReader(NodeReader reader)
             null,
             reader.ReadBoolean(map.Find("index")?.Value, NodeReader.Join(path, "index")),
             ReadOnDelete(map, isRequired, path),
-            entry.Line);
+            entry.Line,
+            reader.ReadId(map, path));
         CheckNeeds(type, map.Entries, entry.Line, path);
         return field with { Default = new DefaultReader(reader).Read(map.Find("default"), field, NodeReader.Join(path, "default")) };
     }

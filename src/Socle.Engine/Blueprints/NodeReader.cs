@@ -56,6 +56,16 @@ internal sealed class NodeReader(List<Fault> faults)
         return null;
     }
 
+    /// <summary>The name that something keeps through renames; null when none is given.</summary>
+    public string? ReadId(YamlMap map, string path)
+    {
+        path = Join(path, "id");
+        if (map.Find("id") is not { } entry || ReadWord(entry.Value, path) is not { } id)
+            return null;
+        BlueprintNames.CheckName(id, entry.Line, path, this);
+        return id;
+    }
+
     public bool? ReadBoolean(YamlNode? node, string path)
     {
         if (node is null)

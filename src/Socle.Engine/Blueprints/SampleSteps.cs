@@ -16,6 +16,13 @@ public sealed record InsertSample(ImmutableArray<TableBlueprint> Tables) : Schem
 
     public override StepOrder Order => StepOrder.Sample;
 
+    public override TableLock Lock => TableLock.None;
+
+    /// <summary>The records go and come with the tables that the same plan makes; in others they stay.</summary>
+    public override string Down => "";
+
+    public override bool IsOnce => true;
+
     public override Text Words
     {
         get

@@ -36,7 +36,9 @@ internal sealed class TableReader(NodeReader reader)
             hasTimestamps,
             [],
             [],
-            entry.Line);
+            entry.Line,
+            reader.ReadId(map, path),
+            reader.ReadBoolean(map.Find("history")?.Value, NodeReader.Join(path, "history")) ?? true);
         table = ReadKey(map, table, path);
         table = table with
         {

@@ -8,19 +8,21 @@ using Socle.Postgres;
 namespace Socle.Catalog;
 
 /// <summary>
-/// Takes a connection, gives the snapshot of the served schema as it is now: pg_catalog joined
-/// with Socle's own metadata. Refuses nothing: what it does not know is served as it is.
+/// Takes a connection, gives the snapshot of the served schemas as they are now: pg_catalog joined
+/// with Socle's own metadata, where the database holds any. Refuses nothing: what it does not know is served as it is.
 /// </summary>
 public static class CatalogReader
 {
-    /// <summary>The schema whose tables are served.</summary>
+    /// <summary>The schema of the tables that blueprints make.</summary>
     public const string ServedSchema = "public";
 
-    public static async Task<CatalogSnapshot> Read(NpgsqlConnection connection, long version, CancellationToken cancellation)
+    public static async Task<CatalogSnapshot> Read(NpgsqlConnection connection, SchemaChoice choice, long version, CancellationToken cancellation)
     {
+        var hasSystemSchema = await ReadHasSystemSchema(connection, cancellation);
+        var schemas = await ReadSchemas(connection, choice, hasSystemSchema, cancellation);
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var query in new[] { CatalogQueries.Types, CatalogQueries.Tables, CatalogQueries.Columns, CatalogQueries.Uniques, CatalogQueries.Constraints })
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(query) { Parameters = { new() { Value = ServedSchema } } });
+        foreach (var query in new[] { CatalogQueries.Types, CatalogQueries.Tables(hasSystemSchema), CatalogQueries.Columns(hasSystemSchema), CatalogQueries.Uniques, CatalogQueries.Constraints })
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(query) { Parameters = { new() { Value = schemas } } });
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         var types = await ReadTypes(reader, cancellation);
@@ -33,12 +35,32 @@ public static class CatalogReader
         await reader.NextResultAsync(cancellation);
         var constraints = (await ReadAll(reader, ReadConstraint, cancellation)).ToLookup(constraint => constraint.Table);
 
+        var names = TableName.ForAll([.. tables.Select(table => (table.Schema, table.Name))]);
+        var byOid = tables.Zip(names).ToDictionary(pair => pair.First.Oid, pair => pair.Second);
         return new CatalogSnapshot(
-            [.. tables.Select(table => Build(table, [.. columns[table.Oid]], uniques[table.Oid], [.. constraints[table.Oid]]))],
-            version);
+            [.. tables.Select(table => Build(table, byOid, [.. columns[table.Oid]], uniques[table.Oid], [.. constraints[table.Oid]]))],
+            version,
+            hasSystemSchema);
     }
 
-    private static TableSnapshot Build(TableRow row, List<FieldSnapshot> fields, IEnumerable<UniqueRow> uniqueRows, List<ConstraintRow> constraints)
+    /// <summary>Whether the database holds Socle's own tables.</summary>
+    public static async Task<bool> ReadHasSystemSchema(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(CatalogQueries.HasSystemSchema, connection);
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private static async Task<string[]> ReadSchemas(NpgsqlConnection connection, SchemaChoice choice, bool hasSystemSchema, CancellationToken cancellation)
+    {
+        var isNamed = choice.Names.Length > 0 || (hasSystemSchema && !choice.IsAdopted);
+        await using var command = new NpgsqlCommand(isNamed ? CatalogQueries.NamedSchemas : CatalogQueries.Schemas, connection);
+        if (isNamed)
+            command.Parameters.Add(new() { Value = choice.Names is { IsEmpty: false } names ? names.ToArray() : [ServedSchema] });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return [.. await ReadAll(reader, row => row.GetString(0), cancellation)];
+    }
+
+    private static TableSnapshot Build(TableRow row, Dictionary<uint, TableName> names, List<FieldSnapshot> fields, IEnumerable<UniqueRow> uniqueRows, List<ConstraintRow> constraints)
     {
         // Columns that would get one name in camelCase stay as they are in the database.
         var shared = fields.SelectMany(field => new[] { field.Name, field.ApiName }.Distinct()).GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
@@ -49,20 +71,23 @@ public static class CatalogReader
         }
 
         ImmutableArray<FieldSnapshot> Named(IEnumerable<string> wanted) => [.. wanted.Select(name => fields.First(field => field.Name == name))];
-        var uniques = uniqueRows.Select(unique => new UniqueSnapshot(unique.Name, Named(unique.Columns), unique.IsPlain, unique.IsPrimary, unique.Definition)).ToImmutableArray();
+        // A column that the user may not read is not there, and neither is a key that needs it.
+        var uniques = uniqueRows.Where(unique => unique.Columns.All(name => fields.Exists(field => field.Name == name))).Select(unique => new UniqueSnapshot(unique.Name, Named(unique.Columns), unique.IsPlain, unique.IsPrimary, unique.Definition)).ToImmutableArray();
         var isWritable = row.Kind is TableKind.Table or TableKind.View or TableKind.ForeignTable;
-        return new TableSnapshot(row.Schema, row.Name, row.Kind, fields)
+        return new TableSnapshot(names[row.Oid], row.Kind, fields)
         {
             PrimaryKey = uniques.FirstOrDefault(unique => unique.IsPrimary)?.Fields ?? [],
             Uniques = uniques,
-            ForeignKeys = [.. constraints.Where(item => item.TargetTable is not null).Select(item => new ForeignKeySnapshot(item.Name, item.Columns, item.TargetTable!, item.TargetColumns))],
+            ForeignKeys = [.. constraints.Where(item => item.TargetTable is not null).Select(item => new ForeignKeySnapshot(item.Name, item.Columns, names.GetValueOrDefault(item.Target)?.Served ?? item.TargetTable!, item.TargetColumns) { PartitionNames = item.Names })],
             Checks = [.. constraints.Where(item => item.TargetTable is null).Select(item => new CheckSnapshot(item.Name, item.Columns))],
             SearchFields = row.Search is null
                 ? [.. fields.Where(field => field.ColumnType.Kind == PgKind.Text)]
                 : [.. fields.Where(field => row.Search.Contains(field.Name)).OrderBy(field => Array.IndexOf(row.Search, field.Name))],
-            Label = row.Label ?? new Text(row.Name, row.Name),
+            Label = row.Label ?? new Text(names[row.Oid].Served, names[row.Oid].Served),
             IsInsertable = isWritable && row.IsInsertable,
             IsUpdatable = isWritable && row.IsUpdatable,
+            IsDeletable = isWritable && row.IsDeletable,
+            IsPartitioned = row.IsPartitioned,
             HasHistory = row.HasHistory,
         };
     }
@@ -81,11 +106,11 @@ public static class CatalogReader
         return rows.Keys.ToDictionary(oid => oid, oid => CatalogTypes.Build(oid, rows));
     }
 
-    private sealed record TableRow(uint Oid, string Schema, string Name, TableKind Kind, bool IsInsertable, bool IsUpdatable, Text? Label, string[]? Search, bool HasHistory);
+    private sealed record TableRow(uint Oid, string Schema, string Name, TableKind Kind, bool IsInsertable, bool IsUpdatable, bool IsDeletable, bool IsPartitioned, Text? Label, string[]? Search, bool HasHistory);
 
     private sealed record UniqueRow(uint Table, string Name, string[] Columns, bool IsPlain, bool IsPrimary, string? Definition);
 
-    private sealed record ConstraintRow(uint Table, string Name, ImmutableArray<string> Columns, string? TargetTable, ImmutableArray<string> TargetColumns);
+    private sealed record ConstraintRow(uint Table, string Name, ImmutableArray<string> Columns, uint Target, string? TargetTable, ImmutableArray<string> TargetColumns, ImmutableArray<string> Names);
 
     private static TableRow ReadTable(NpgsqlDataReader row) => new(
         row.GetFieldValue<uint>(0),
@@ -100,9 +125,11 @@ public static class CatalogReader
         },
         row.GetBoolean(4),
         row.GetBoolean(5),
+        row.GetBoolean(9),
+        row.GetChar(3) == 'p',
         ReadLabel(row, 6, row.GetString(2)),
         row.IsDBNull(8) ? null : row.GetFieldValue<string[]>(8),
-        row.GetBoolean(9));
+        row.GetBoolean(10));
 
     private static (uint Table, FieldSnapshot Column) ReadColumn(NpgsqlDataReader row, Dictionary<uint, PgType> types)
     {
@@ -111,8 +138,8 @@ public static class CatalogReader
         var settings = row.IsDBNull(8) ? FieldSettings.None : JsonSerializer.Deserialize(row.GetString(8), FieldSettingsJson.Default.FieldSettings)!;
         var fieldType = row.IsDBNull(7) ? null : FieldTypeRegistry.Find(row.GetString(7));
         var isGenerated = row.GetBoolean(6);
-        // created_at and updated_at are kept by the database where it fills them by itself.
-        var isKept = name is "created_at" or "updated_at" && !row.IsDBNull(5) && type.Kind is PgKind.TimestampTz or PgKind.Timestamp;
+        // created_at and updated_at are kept where a blueprint asked for it; elsewhere they are columns like others.
+        var isKept = row.GetBoolean(12) && !row.IsDBNull(5) && type.Kind is PgKind.TimestampTz or PgKind.Timestamp;
         var field = new FieldSnapshot(
             name,
             ApiNames.ToCamelCase(name),
@@ -139,8 +166,10 @@ public static class CatalogReader
         row.GetFieldValue<uint>(0),
         row.GetString(1),
         [.. row.GetFieldValue<string[]>(2)],
-        row.IsDBNull(3) ? null : row.GetString(3),
-        row.IsDBNull(4) ? [] : [.. row.GetFieldValue<string[]>(4)]);
+        row.GetFieldValue<uint>(3),
+        row.IsDBNull(4) ? null : TableName.Qualify(row.GetString(5), row.GetString(4)),
+        [.. row.GetFieldValue<string[]>(6)],
+        [.. row.GetFieldValue<string[]>(7)]);
 
     /// <summary>The label in two neighbouring columns, English first; a missing language falls back on the other.</summary>
     private static Text? ReadLabel(NpgsqlDataReader row, int column, string name)

@@ -16,16 +16,22 @@ namespace Socle.Catalog;
 public sealed class CatalogSnapshot
 {
     private readonly FrozenDictionary<string, TableSnapshot> _byName;
-    private readonly FrozenDictionary<string, ImmutableArray<Relation>> _relations;
+    private readonly FrozenDictionary<TableSnapshot, ImmutableArray<Relation>> _relations;
 
-    public CatalogSnapshot(IReadOnlyList<TableSnapshot> tables, long version)
+    /// <param name="tables">Where two have a name in common that is none of the served ones, the first one has it.</param>
+    public CatalogSnapshot(IReadOnlyList<TableSnapshot> tables, long version, bool hasSystemSchema = true)
     {
         Tables = [.. tables.OrderBy(table => table.Name, StringComparer.Ordinal)];
         Version = version;
+        HasSystemSchema = hasSystemSchema;
         _relations = Relations.Find(Tables).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
         var byName = tables.ToDictionary(table => table.Name);
-        foreach (var table in tables)
-            byName.TryAdd(table.ApiName, table);
+        foreach (var name in new Func<TableName, string>[] { name => name.Qualified, name => name.Api, name => ApiNames.ToCamelCase(name.Qualified), name => name.Relation, name => ApiNames.ToCamelCase(name.Relation) })
+        {
+            foreach (var table in tables)
+                byName.TryAdd(name(table.Names), table);
+        }
+
         _byName = byName.ToFrozenDictionary();
     }
 
@@ -34,14 +40,17 @@ public sealed class CatalogSnapshot
     /// <summary>Grows by one with each swap.</summary>
     public long Version { get; }
 
-    /// <summary>Tables and views of the served schema, by name.</summary>
+    /// <summary>Whether the database holds Socle's own tables; an adopted database holds none.</summary>
+    public bool HasSystemSchema { get; }
+
+    /// <summary>Tables and views of the served schemas, by name.</summary>
     public ImmutableArray<TableSnapshot> Tables { get; }
 
-    /// <summary>The table of that name, written as in the database or in camelCase.</summary>
+    /// <summary>The table of that name, written as in the database, as schema.table, or in camelCase.</summary>
     public TableSnapshot? FindTable(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>How the table is related to others, from foreign keys: both directions, and through junction tables.</summary>
-    public ImmutableArray<Relation> RelationsOf(TableSnapshot table) => _relations.GetValueOrDefault(table.Name, []);
+    public ImmutableArray<Relation> RelationsOf(TableSnapshot table) => _relations.GetValueOrDefault(table, []);
 
     public Result<TableSnapshot> GetTable(string name)
     {
@@ -68,11 +77,10 @@ public sealed class TableSnapshot
 {
     private readonly FrozenDictionary<string, FieldSnapshot> _byName;
 
-    public TableSnapshot(string schema, string name, TableKind kind, IReadOnlyList<FieldSnapshot> fields)
+    public TableSnapshot(TableName names, TableKind kind, IReadOnlyList<FieldSnapshot> fields)
     {
-        Schema = schema;
-        Name = name;
-        ApiName = ApiNames.ToCamelCase(name);
+        Names = names;
+        SqlName = Sql.Identifier(names.Schema, names.Relation);
         Kind = kind;
         Fields = [.. fields];
         var byName = fields.ToDictionary(field => field.Name);
@@ -81,12 +89,18 @@ public sealed class TableSnapshot
         _byName = byName.ToFrozenDictionary();
     }
 
-    public string Schema { get; }
+    public TableName Names { get; }
 
-    public string Name { get; }
+    public string Schema => Names.Schema;
+
+    /// <summary>The name under which it is served: as in the database, or schema.table where that is another's.</summary>
+    public string Name => Names.Served;
 
     /// <summary>The name in camelCase.</summary>
-    public string ApiName { get; }
+    public string ApiName => Names.Api;
+
+    /// <summary>Schema and name as SQL text.</summary>
+    public string SqlName { get; }
 
     public TableKind Kind { get; }
 
@@ -110,10 +124,21 @@ public sealed class TableSnapshot
     /// <summary>What people call it; the name itself when nobody said.</summary>
     public required Text Label { get; init; }
 
-    /// <summary>Whether rows can be written (tables, and views that PostgreSQL can update).</summary>
+    /// <summary>Whether rows can be written: tables, and views that PostgreSQL can update, as far as the database's user may.</summary>
     public required bool IsInsertable { get; init; }
 
     public required bool IsUpdatable { get; init; }
+
+    public required bool IsDeletable { get; init; }
+
+    /// <summary>Whether its rows lie in partitions, which are no tables of their own here.</summary>
+    public bool IsPartitioned { get; init; }
+
+    /// <summary>Whether PostgreSQL tells the version of a row that is read.</summary>
+    public bool HasVersions => Kind == TableKind.Table;
+
+    /// <summary>The same of a row that is written: a partition's is lost on its way back.</summary>
+    public bool ReturnsVersions => HasVersions && !IsPartitioned;
 
     /// <summary>Whether every change of its records is kept.</summary>
     public bool HasHistory { get; init; }
@@ -132,7 +157,7 @@ public sealed class TableSnapshot
 /// <param name="Settings">What the blueprint says of it beyond its type.</param>
 /// <param name="IsRequired">NOT NULL.</param>
 /// <param name="Default">The column's default as SQL text, from the catalog; null when none.</param>
-/// <param name="IsReadOnly">Kept by the database (generated columns, updated_at and created_at): sent values must equal the stored ones.</param>
+/// <param name="IsReadOnly">Kept by the database (generated columns; updated_at and created_at where a blueprint asked for them): sent values must equal the stored ones.</param>
 /// <param name="IsIdentity">GENERATED … AS IDENTITY.</param>
 /// <param name="FindLabel">What the blueprint calls it, if it says.</param>
 public sealed record FieldSnapshot(
@@ -176,17 +201,3 @@ public sealed record FieldSnapshot(
 
     public override string ToString() => Name;
 }
-
-/// <param name="Name">The constraint's or index's name.</param>
-/// <param name="Fields">Its plain columns, and the columns its expressions speak of, such as the one in lower(email).</param>
-/// <param name="IsPlain">All columns, no expression and no predicate: usable for on_conflict and for one-to-one relations.</param>
-/// <param name="Definition">The key expressions as SQL text, for on_conflict on an expression index; null when there is a predicate.</param>
-public sealed record UniqueSnapshot(string Name, ImmutableArray<FieldSnapshot> Fields, bool IsPlain, bool IsPrimary, string? Definition);
-
-/// <param name="Name">The constraint's name.</param>
-/// <param name="Columns">The referencing columns, in order.</param>
-/// <param name="TargetTable">The referenced table's name.</param>
-/// <param name="TargetColumns">The referenced columns, in the same order.</param>
-public sealed record ForeignKeySnapshot(string Name, ImmutableArray<string> Columns, string TargetTable, ImmutableArray<string> TargetColumns);
-
-public sealed record CheckSnapshot(string Name, ImmutableArray<string> Columns);

@@ -7,7 +7,7 @@ namespace Socle.Catalog;
 /// Keeps the live catalog true: waits for the database to say that it changed, reads it anew and swaps it.
 /// Where event triggers could not be made (no superuser) it looks twice a second instead. Survives PostgreSQL's restarts.
 /// </summary>
-public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Action<Exception> onFailure)
+public sealed class CatalogWatcher(Database database, LiveCatalog catalog, SchemaChoice schemas, Action<Exception> onFailure)
 {
     /// <summary>A connection that does not answer for so long is lost.</summary>
     private const int AnswerSeconds = 10;
@@ -15,23 +15,22 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Actio
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Those of PostgreSQL's own schemas change at other times than tables do; temporary tables are among them.</summary>
+    private const string Schemas = "(SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema')";
+
     /// <summary>xmin changes with every change of a catalog row, so that the sum of all rows' fingerprints does too.</summary>
-    private const string Fingerprint = """
-        SELECT (SELECT coalesce(sum(hashtextextended(c.oid::text || c.xmin::text || c.relname, 0)), 0) FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace)
-             + (SELECT coalesce(sum(hashtextextended(a.attrelid::text || a.attnum || a.xmin::text, 0)), 0) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE c.relnamespace = 'public'::regnamespace)
-             + (SELECT coalesce(sum(hashtextextended(k.oid::text || k.xmin::text, 0)), 0) FROM pg_constraint k WHERE k.connamespace = 'public'::regnamespace)
+    private const string Fingerprint = $"""
+        SELECT (SELECT coalesce(sum(hashtextextended(c.oid::text || c.xmin::text || c.relname, 0)), 0) FROM pg_class c WHERE c.relnamespace IN {Schemas})
+             + (SELECT coalesce(sum(hashtextextended(a.attrelid::text || a.attnum || a.xmin::text, 0)), 0) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE c.relnamespace IN {Schemas})
+             + (SELECT coalesce(sum(hashtextextended(k.oid::text || k.xmin::text, 0)), 0) FROM pg_constraint k WHERE k.connamespace IN {Schemas})
+             + (SELECT coalesce(sum(hashtextextended(t.oid::text || t.xmin::text, 0)), 0) FROM pg_trigger t WHERE NOT t.tgisinternal)
+             + (SELECT coalesce(sum(hashtextextended(n.oid::text || n.xmin::text, 0)), 0) FROM pg_namespace n WHERE n.nspname !~ '^pg_')
              + (SELECT coalesce(sum(hashtextextended(e.oid::text || e.xmin::text, 0)), 0) FROM pg_enum e)
              + (SELECT coalesce(sum(hashtextextended(d.oid::text || d.xmin::text, 0)), 0) FROM pg_attrdef d)
         """;
 
-    /// <summary>What event triggers do otherwise: the history follows renamed columns, another key, new partitions.</summary>
-    private const string RefreshHistory = """
-        DO $$ BEGIN
-            IF to_regproc('socle_system.refresh_history') IS NOT NULL THEN
-                PERFORM socle_system.refresh_history();
-            END IF;
-        END $$
-        """;
+    /// <summary>Which transactions are done: another text when one more is.</summary>
+    private const string Moment = "SELECT txid_current_snapshot()::text";
 
     /// <summary>Reads the first snapshot. Fails when the database does.</summary>
     public async Task Load(CancellationToken cancellation)
@@ -66,29 +65,50 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Actio
         // WaitAsync is not woken by what arrives in the middle of a query, so each notification is noted here.
         var isTold = false;
         connection.Notification += (_, _) => isTold = true;
-        await Execute(connection, "LISTEN socle_catalog", cancellation);
-        var hasTriggers = await Read<bool>(connection, "SELECT EXISTS (SELECT FROM pg_event_trigger WHERE evtname = 'socle_ddl_end' AND evtenabled <> 'D')", cancellation);
+        // A standby has nobody to tell, and refuses LISTEN.
+        if (!await Read<bool>(connection, "SELECT pg_is_in_recovery()", cancellation))
+            await Execute(connection, "LISTEN socle_catalog", cancellation);
+        var hasTriggers = await Read<bool>(connection, "SELECT EXISTS (SELECT FROM pg_event_trigger WHERE evtname = 'socle_ddl_end' AND evtenabled <> 'D') AND NOT pg_is_in_recovery()", cancellation);
+        var moment = hasTriggers ? "" : await Read<string>(connection, Moment, cancellation);
         var seen = hasTriggers ? 0 : await Read<decimal>(connection, Fingerprint, cancellation);
-        if (!hasTriggers)
-            await Execute(connection, RefreshHistory, cancellation);
         // What changed before LISTEN was not heard of.
         await Swap(connection, cancellation);
         while (true)
         {
             if (!isTold)
                 await connection.WaitAsync(hasTriggers ? Timeout.InfiniteTimeSpan : LookEvery, cancellation);
+            // Where nothing was committed since, there is nothing to look for.
+            var present = hasTriggers ? "" : await Read<string>(connection, Moment, cancellation);
+            if (!isTold && present == moment)
+                continue;
+            moment = present;
             var now = hasTriggers ? 0 : await Read<decimal>(connection, Fingerprint, cancellation);
             if (!isTold && now == seen)
                 continue;
             (isTold, seen) = (false, now);
-            if (!hasTriggers)
-                await Execute(connection, RefreshHistory, cancellation);
             await Swap(connection, cancellation);
         }
     }
 
-    private async Task Swap(NpgsqlConnection connection, CancellationToken cancellation) =>
-        catalog.Swap(await CatalogReader.Read(connection, catalog.Current.Version + 1, cancellation));
+    private async Task Swap(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if (await CatalogReader.ReadHasSystemSchema(connection, cancellation))
+            await NoteRenames(connection, cancellation);
+        catalog.Swap(await CatalogReader.Read(connection, schemas, catalog.Current.Version + 1, cancellation));
+    }
+
+    /// <summary>A column that somebody renamed is the field that it was: that is noted for the history and the next blueprint, by whoever may write.</summary>
+    private static async Task NoteRenames(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            await Execute(connection, "SELECT socle_system.refresh_fields(), socle_system.refresh_history()", cancellation);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.UndefinedFunction)
+        {
+            // The snapshot goes by the columns' numbers and needs no note.
+        }
+    }
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {

@@ -27,7 +27,7 @@ public sealed record Junction(TableSnapshot Table, ImmutableArray<ColumnPair> Co
 /// <summary>Reads relations off foreign keys, by PostgREST's rules.</summary>
 internal static class Relations
 {
-    public static ILookup<string, Relation> Find(ImmutableArray<TableSnapshot> tables)
+    public static ILookup<TableSnapshot, Relation> Find(ImmutableArray<TableSnapshot> tables)
     {
         var byName = tables.ToDictionary(table => table.Name);
         var keys = (from table in tables
@@ -37,14 +37,14 @@ internal static class Relations
 
         var direct = keys.SelectMany(item => new[]
         {
-            (item.Table.Name, Forward(item.Key, item.Target)),
-            (item.Target.Name, Backward(item.Table, item.Key)),
+            (item.Table, Forward(item.Key, item.Target)),
+            (item.Target, Backward(item.Table, item.Key)),
         });
         var throughJunctions = from near in keys
                                from far in keys
                                where near.Table == far.Table && near.Key != far.Key && IsJunction(near.Table, near.Key, far.Key)
-                               select (near.Target.Name, ThroughJunction(near.Table, near.Key, far.Key, far.Target));
-        return direct.Concat(throughJunctions).ToLookup(item => item.Name, item => item.Item2);
+                               select (near.Target, ThroughJunction(near.Table, near.Key, far.Key, far.Target));
+        return direct.Concat(throughJunctions).ToLookup(item => item.Item1, item => item.Item2);
     }
 
     private static Relation Forward(ForeignKeySnapshot key, TableSnapshot target) =>

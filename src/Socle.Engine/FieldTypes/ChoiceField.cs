@@ -22,7 +22,18 @@ public sealed class ChoiceField : TextField
     }
 
     public override bool Accepts(JsonElement value, FieldShape field) =>
-        JsonText.Find(value) is { } text && (field.Settings.Choices ?? []).Any(choice => choice.Value == text);
+        JsonText.Find(value) is { } text && AcceptsWritten(text, field);
+
+    public override bool AcceptsWritten(ReadOnlySpan<char> text, FieldShape field)
+    {
+        foreach (var choice in field.Settings.Choices ?? [])
+        {
+            if (text.SequenceEqual(choice.Value))
+                return true;
+        }
+
+        return false;
+    }
 
     public override JsonObject Schema(FieldShape field) => new()
     {

@@ -17,7 +17,9 @@ public sealed class EmailField : TextField
         new("a mail address such as name@example.com", "une adresse de courriel comme nom@exemple.fr");
 
     public override bool Accepts(JsonElement value, FieldShape field) =>
-        JsonText.Find(value) is { } text && (text.Length == 0 || IsAddress(text));
+        JsonText.Find(value) is { } text && AcceptsWritten(text, field);
+
+    public override bool AcceptsWritten(ReadOnlySpan<char> text, FieldShape field) => text.Length == 0 || IsAddress(text);
 
     public override JsonObject Schema(FieldShape field) => new() { ["type"] = "string", ["format"] = "email" };
 

@@ -27,6 +27,9 @@ public abstract class FieldType
     /// <summary>Whether the text in a filter (<c>eq.…</c>) is a value of this field.</summary>
     public abstract bool AcceptsText(ReadOnlySpan<char> text, PgType type);
 
+    /// <summary>Whether text, as a file or a JSON string has it, is a value of this field.</summary>
+    public virtual bool AcceptsWritten(ReadOnlySpan<char> text, FieldShape field) => AcceptsText(text, field.ColumnType);
+
     /// <summary>The JSON Schema (2020-12) of the values in answers.</summary>
     public abstract JsonObject Schema(FieldShape field);
 

@@ -17,7 +17,7 @@ public sealed class OtherField : FieldType
 
     public override bool Accepts(JsonElement value, FieldShape field) => field.ColumnType.Kind == PgKind.Composite
         ? value.ValueKind is JsonValueKind.Object or JsonValueKind.String
-        : value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False || JsonText.Find(value) is not null;
+        : value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False or JsonValueKind.Object || JsonText.Find(value) is not null;
 
     public override bool AcceptsText(ReadOnlySpan<char> text, PgType type) => JsonText.IsStorable(text);
 

@@ -13,9 +13,11 @@ public sealed class PhoneField : TextField
         new("a telephone number such as +33 6 12 34 56 78", "un numéro de téléphone comme 06 12 34 56 78");
 
     public override bool Accepts(JsonElement value, FieldShape field) =>
-        JsonText.Find(value) is { } text && (text.Length == 0 || IsNumber(text));
+        JsonText.Find(value) is { } text && AcceptsWritten(text, field);
 
-    private static bool IsNumber(string text)
+    public override bool AcceptsWritten(ReadOnlySpan<char> text, FieldShape field) => text.Length == 0 || IsNumber(text);
+
+    private static bool IsNumber(ReadOnlySpan<char> text)
     {
         var digits = 0;
         foreach (var c in text)

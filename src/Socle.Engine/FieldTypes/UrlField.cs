@@ -14,8 +14,11 @@ public sealed class UrlField : TextField
         new("a web address that begins with https:// or http://", "une adresse web qui commence par https:// ou http://");
 
     public override bool Accepts(JsonElement value, FieldShape field) =>
-        JsonText.Find(value) is { } text
-        && (text.Length == 0 || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"));
+        JsonText.Find(value) is { } text && AcceptsWritten(text, field);
+
+    public override bool AcceptsWritten(ReadOnlySpan<char> text, FieldShape field) =>
+        text.Length == 0
+        || (JsonText.IsStorable(text) && Uri.TryCreate(text.ToString(), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https");
 
     public override JsonObject Schema(FieldShape field) => new() { ["type"] = "string", ["format"] = "uri" };
 }

@@ -3,9 +3,11 @@ namespace Socle.Kernel;
 /// <summary>The names of the camelCase doors.</summary>
 public static class ApiNames
 {
-    /// <summary><c>company_name</c> → <c>companyName</c>. Leading underscores and names without any stay.</summary>
+    /// <summary><c>company_name</c> → <c>companyName</c>. Leading underscores, names without any, and names with capitals or spaces stay.</summary>
     public static string ToCamelCase(string name)
     {
+        if (name.AsSpan().ContainsAnyInRange('A', 'Z') || name.Any(c => char.IsUpper(c) || char.IsWhiteSpace(c)))
+            return name;
         var start = 0;
         while (start < name.Length && name[start] == '_')
             start++;

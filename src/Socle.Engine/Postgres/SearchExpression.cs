@@ -6,11 +6,18 @@ namespace Socle.Postgres;
 /// </summary>
 public static class SearchExpression
 {
+    /// <summary>What stands before a text that is folded where the database does not hold socle_system.fold, whose body this is.</summary>
+    public const string FoldBefore = "regexp_replace(replace(replace(replace(lower(normalize(";
+
+    public const string FoldAfter = @", NFKD)), 'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss'), '[\u0300-\u036f]+', '', 'g')";
+
     /// <param name="columns">Text columns of one table, in the order in which the blueprint lists them: another order is another expression.</param>
     /// <param name="alias">What the query calls the table; none in an index.</param>
-    public static string For(IEnumerable<string> columns, string? alias = null)
+    /// <param name="hasFold">Whether the database holds socle_system.fold.</param>
+    public static string For(IEnumerable<string> columns, string? alias = null, bool hasFold = true)
     {
         var prefix = alias is null ? "" : Sql.Identifier(alias) + ".";
-        return $"socle_system.fold({string.Join(" || ' ' || ", columns.Select(column => $"coalesce({prefix}{Sql.Identifier(column)}, '')"))})";
+        var text = string.Join(" || ' ' || ", columns.Select(column => $"coalesce({prefix}{Sql.Identifier(column)}, '')"));
+        return hasFold ? $"socle_system.fold({text})" : $"{FoldBefore}{text}{FoldAfter}";
     }
 }

@@ -18,6 +18,13 @@ public static class SystemSchema
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await Apply(connection, cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>Within the caller's transaction.</summary>
+    public static async Task Apply(NpgsqlConnection connection, CancellationToken cancellation)
+    {
         var current = await ReadVersion(connection, cancellation);
         foreach (var (version, sql) in Scripts().Where(script => script.Version > current))
         {
@@ -26,7 +33,14 @@ public static class SystemSchema
         }
 
         await EnsureEventTriggers(connection, cancellation);
-        await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>The same where the schema is there already: somebody else's database gets nothing that its owner did not ask for.</summary>
+    public static async Task Upgrade(NpgsqlDataSource dataSource, CancellationToken cancellation)
+    {
+        await using var command = dataSource.CreateCommand("SELECT to_regnamespace('socle_system') IS NOT NULL");
+        if ((bool)(await command.ExecuteScalarAsync(cancellation))!)
+            await Apply(dataSource, cancellation);
     }
 
     private static async Task<int> ReadVersion(NpgsqlConnection connection, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Socle.Grammar;
 using Socle.Kernel;
@@ -12,6 +13,14 @@ public enum RecordAction
     Replace,
     Patch,
     Delete,
+}
+
+/// <summary>The files that records leave in; an export has no limit but its own.</summary>
+public enum ExportFormat
+{
+    Csv,
+    Xlsx,
+    Json,
 }
 
 /// <summary>What happens when a created record meets an existing one with the same key.</summary>
@@ -31,6 +40,9 @@ public enum ConflictResolution
 /// <param name="Table">The table's name as the caller wrote it.</param>
 /// <param name="Id">The record's id from the path; a composite key's values are separated by commas.</param>
 /// <param name="Body">The JSON sent, for writes.</param>
+/// <param name="Export">The file that is asked for; null for an answer in the envelope.</param>
+/// <param name="Versions">A record is written only while it has one of these versions; null when any will do.</param>
+/// <param name="Origin">Where the changes come from, for writes.</param>
 public sealed record RecordRequest(
     RecordAction Action,
     string Table,
@@ -39,4 +51,9 @@ public sealed record RecordRequest(
     string? Id = null,
     JsonElement? Body = null,
     ConflictResolution Resolution = ConflictResolution.Refuse,
-    bool IsExport = false);
+    ExportFormat? Export = null,
+    ImmutableArray<uint>? Versions = null,
+    ChangeOrigin? Origin = null)
+{
+    public bool IsExport => Export is not null;
+}

@@ -13,7 +13,7 @@ internal static class ActualSchema
         await using var batch = new NpgsqlBatch(connection);
         string[] queries =
         [
-            ActualSchemaQueries.Tables, ActualSchemaQueries.Columns, ActualSchemaQueries.Indexes, ActualSchemaQueries.Checks, ActualSchemaQueries.ForeignKeys, ActualSchemaQueries.Fields,
+            ActualSchemaQueries.Tables, ActualSchemaQueries.Columns, ActualSchemaQueries.Indexes, ActualSchemaQueries.Checks, ActualSchemaQueries.ForeignKeys, ActualSchemaQueries.Fields, ActualSchemaQueries.Parts,
         ];
         var wanted = names.ToArray();
         foreach (var query in queries)
@@ -26,6 +26,7 @@ internal static class ActualSchema
         var checks = await ReadParts(reader, row => new CheckShape(row.GetString(1), row.GetString(2), row.GetBoolean(3)), cancellation);
         var keys = await ReadParts(reader, row => new ForeignKeyShape(row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetBoolean(5)), cancellation);
         var fields = await ReadParts(reader, ReadField, cancellation);
+        var parts = await ReadParts(reader, ReadPart, cancellation);
         return
         [
             .. tables.Select(table => table.Shape with
@@ -34,6 +35,7 @@ internal static class ActualSchema
                 Indexes = [.. indexes[table.Oid]],
                 Checks = [.. checks[table.Oid]],
                 ForeignKeys = [.. keys[table.Oid]],
+                Parts = [.. parts[table.Oid]],
                 Metadata = table.Shape.Metadata is { } metadata ? metadata with { Fields = [.. fields[table.Oid]] } : null,
             }),
         ];
@@ -56,22 +58,27 @@ internal static class ActualSchema
 
     private static (uint Oid, TableShape Shape) ReadTable(NpgsqlDataReader row)
     {
-        var metadata = row.GetBoolean(5)
-            ? new TableMetadata(FindText(row, 6), new Label(FindText(row, 7), FindText(row, 8)), row.IsDBNull(9) ? null : [.. row.GetFieldValue<string[]>(9)], [])
+        var metadata = row.GetBoolean(4)
+            ? new TableMetadata(
+                FindText(row, 5),
+                new Label(FindText(row, 6), FindText(row, 7)),
+                row.IsDBNull(8) ? null : [.. row.GetFieldValue<string[]>(8)],
+                [],
+                FindText(row, 9),
+                FindText(row, 10))
             : null;
-        var estimate = row.GetFloat(2);
         return (
             row.GetFieldValue<uint>(0),
             new TableShape(
                 row.GetString(1),
                 Columns: [],
-                Key: [.. row.GetFieldValue<string[]>(3)],
+                Key: [.. row.GetFieldValue<string[]>(2)],
                 Indexes: [],
                 Checks: [],
                 ForeignKeys: [],
-                KeepsUpdatedAt: row.GetBoolean(4),
+                KeepsUpdatedAt: row.GetBoolean(3),
                 metadata,
-                Rows: estimate < 0 ? null : (long)estimate));
+                KeepsHistory: row.GetBoolean(11)));
     }
 
     private static ColumnShape ReadColumn(NpgsqlDataReader row) =>
@@ -94,7 +101,23 @@ internal static class ActualSchema
         row.GetString(1),
         row.GetString(2),
         new Label(FindText(row, 3), FindText(row, 4)),
-        JsonSerializer.Serialize(JsonSerializer.Deserialize(row.GetString(5), FieldSettingsJson.Default.FieldSettings)!, FieldSettingsJson.Default.FieldSettings));
+        JsonSerializer.Serialize(JsonSerializer.Deserialize(row.GetString(5), FieldSettingsJson.Default.FieldSettings)!, FieldSettingsJson.Default.FieldSettings),
+        FindText(row, 6),
+        FindText(row, 7),
+        row.IsDBNull(8) ? null : row.GetInt32(8));
+
+    private static PartShape ReadPart(NpgsqlDataReader row) => new(
+        row.GetString(1),
+        row.GetString(2),
+        row.GetBoolean(3),
+        row.GetBoolean(4),
+        row.GetBoolean(5),
+        row.GetBoolean(6),
+        row.GetBoolean(7),
+        row.GetBoolean(8),
+        [.. row.GetFieldValue<string[]>(9)],
+        row.GetString(10),
+        FindText(row, 11));
 
     private static string? FindText(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -1,18 +1,18 @@
 namespace Socle.Schema;
 
-/// <summary>What a difference needs of pg_catalog and of Socle's metadata. $1 is the schema, $2 the tables.</summary>
+/// <summary>What a difference needs of pg_catalog and of Socle's metadata. $1 is the schema, $2 the tables; described tables of the schema come along.</summary>
 internal static class ActualSchemaQueries
 {
     private const string Relations = """
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = $1 AND c.relname = ANY ($2) AND c.relkind IN ('r', 'p')
+        WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')
+          AND (c.relname = ANY ($2) OR EXISTS (SELECT FROM socle_system.tables d WHERE d.relation = c.oid))
         """;
 
-    /// <summary>tgtype 19 is BEFORE, UPDATE, FOR EACH ROW (src/include/catalog/pg_trigger.h). A table never analysed has -1 rows.</summary>
+    /// <summary>tgtype 19 is BEFORE, UPDATE, FOR EACH ROW (src/include/catalog/pg_trigger.h).</summary>
     public const string Tables = $"""
         SELECT r.oid, r.relname::text,
-               r.reltuples,
                ARRAY(SELECT a.attname::text
                      FROM pg_index i
                      CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, position)
@@ -22,8 +22,8 @@ internal static class ActualSchemaQueries
                EXISTS (SELECT FROM pg_trigger t
                        WHERE t.tgrelid = r.oid AND t.tgtype = 19 AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL
                          AND t.tgfoid = 'socle_system.set_updated_at()'::regprocedure),
-               m.id IS NOT NULL, m.blueprint, m.label_en, m.label_fr, m.search
-        FROM (SELECT c.oid, c.relname, c.reltuples {Relations}) r
+               m.id IS NOT NULL, m.blueprint, m.label_en, m.label_fr, m.search, m.key, m.made_by, coalesce(m.has_history, false)
+        FROM (SELECT c.oid, c.relname {Relations}) r
         LEFT JOIN socle_system.tables m ON m.relation = r.oid
         """;
 
@@ -33,7 +33,7 @@ internal static class ActualSchemaQueries
                a.attgenerated <> '' OR a.attidentity <> ''
         FROM pg_attribute a
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-        WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid IN (SELECT c.oid {Relations})
+        WHERE a.attnum > 0 AND NOT a.attisdropped AND NOT starts_with(a.attname, 'socle_aside_') AND a.attrelid IN (SELECT c.oid {Relations})
         ORDER BY a.attrelid, a.attnum
         """;
 
@@ -72,10 +72,41 @@ internal static class ActualSchemaQueries
         """;
 
     public const string Fields = $"""
-        SELECT m.relation::oid, f.name, f.type, f.label_en, f.label_fr, f.settings::text
+        SELECT m.relation::oid, f.name, f.type, f.label_en, f.label_fr, f.settings::text, f.key, f.made_by, f.position
         FROM socle_system.tables m
         JOIN socle_system.fields f ON f.table_id = m.id
         WHERE m.relation IN (SELECT c.oid {Relations})
-        ORDER BY m.relation, f.name
+        ORDER BY m.relation, f.position NULLS LAST, f.attnum, f.name
+        """;
+
+    /// <summary>Indexes and constraints, and the references of other tables, each with the columns of the table that it speaks of.</summary>
+    public const string Parts = $"""
+        WITH relations AS (SELECT c.oid {Relations})
+        SELECT r.oid, x.relname::text AS name, r.oid::regclass::text, true, false, false, false, false, false,
+               ARRAY(SELECT DISTINCT a.attname::text
+                     FROM pg_depend p
+                     JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum = p.refobjsubid
+                     WHERE p.classid = 'pg_class'::regclass AND p.objid = x.oid
+                       AND p.refclassid = 'pg_class'::regclass AND p.refobjid = r.oid AND p.refobjsubid > 0),
+               pg_get_indexdef(x.oid), obj_description(x.oid, 'pg_class')
+        FROM relations r
+        JOIN pg_index i ON i.indrelid = r.oid
+        JOIN pg_class x ON x.oid = i.indexrelid
+        WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.oid AND k.contype IN ('p', 'u', 'x'))
+        UNION ALL
+        SELECT r.oid, k.conname::text, k.conrelid::regclass::text, false, false, k.contype = 'p', k.contype = 'f', k.conrelid <> r.oid,
+               k.contype = 'f' AND k.confdeltype IN ('a', 'r') AND k.conrelid <> k.confrelid,
+               ARRAY(SELECT a.attname::text FROM pg_attribute a
+                     WHERE a.attrelid = r.oid
+                       AND (k.conrelid = r.oid AND a.attnum = ANY (k.conkey) OR k.confrelid = r.oid AND a.attnum = ANY (k.confkey))),
+               pg_get_constraintdef(k.oid), obj_description(k.oid, 'pg_constraint')
+        FROM relations r
+        JOIN pg_constraint k ON r.oid IN (k.conrelid, k.confrelid)
+        WHERE k.contype IN ('p', 'u', 'c', 'f', 'x') AND k.conparentid = 0
+        UNION ALL
+        SELECT r.oid, t.tgname::text, r.oid::regclass::text, false, true, false, false, false, false, '{"{updated_at}"}', pg_get_triggerdef(t.oid), NULL
+        FROM relations r
+        JOIN pg_trigger t ON t.tgrelid = r.oid AND t.tgfoid = 'socle_system.set_updated_at()'::regprocedure
+        ORDER BY 1, 2
         """;
 }

@@ -1,5 +1,4 @@
 using Socle.Kernel;
-using Socle.Postgres;
 
 namespace Socle.Schema;
 
@@ -13,6 +12,9 @@ public abstract record FieldStep(string TableName, string Column) : SchemaStep
     protected string Alter => $"ALTER TABLE {SchemaNames.Table(TableName)}";
 
     protected string Quoted => Postgres.Sql.Identifier(Column);
+
+    /// <summary>The first arguments of the functions in 0003_migrations.sql.</summary>
+    protected string Arguments => $"{SchemaNames.Relation(TableName)}, {Postgres.Sql.Literal(Column)}";
 }
 
 public sealed record AddField(string TableName, ColumnShape Shape) : FieldStep(TableName, Shape.Name)
@@ -26,6 +28,8 @@ public sealed record AddField(string TableName, ColumnShape Shape) : FieldStep(T
 
     public override string Sql => $"{Alter} ADD COLUMN {Definition(Shape)}";
 
+    public override string Down => $"SELECT socle_system.take_field_off({Arguments})";
+
     /// <summary>Required and without a default, it fails on any row.</summary>
     public override string CountOffenders => $"SELECT count(*) FROM {SchemaNames.Table(TableName)}";
 
@@ -35,20 +39,9 @@ public sealed record AddField(string TableName, ColumnShape Shape) : FieldStep(T
         $"{Postgres.Sql.Identifier(column.Name)} {column.Type}{(column.Default is null ? "" : $" DEFAULT {column.Default}")}{(column.IsRequired ? " NOT NULL" : "")}";
 }
 
-/// <summary>Another type for a column. <see cref="TypeChange"/> says what that costs.</summary>
-public sealed record ChangeType(string TableName, string Column, string From, string To) : FieldStep(TableName, Column)
-{
-    public override StepOrder Order => StepOrder.Type;
-
-    public override Verdict Verdict => TypeChange.Judge(From, To);
-
-    public override Text Words => new($"change {Name} from {From} to {To}", $"changer {Name} de {From} en {To}");
-
-    public override string Sql => $"{Alter} ALTER COLUMN {Quoted} TYPE {To} USING {Quoted}::{To}";
-}
-
 /// <param name="Default">The expression; null takes the default away.</param>
-public sealed record SetDefault(string TableName, string Column, string? Default) : FieldStep(TableName, Column)
+/// <param name="Before">The expression until now; null when there was none.</param>
+public sealed record SetDefault(string TableName, string Column, string? Default, string? Before) : FieldStep(TableName, Column)
 {
     public override StepOrder Order => StepOrder.Default;
 
@@ -56,7 +49,11 @@ public sealed record SetDefault(string TableName, string Column, string? Default
         ? new($"take away the default of {Name}", $"retirer la valeur par défaut de {Name}")
         : new($"set the default of {Name} to {Default}", $"mettre {Default} comme valeur par défaut de {Name}");
 
-    public override string Sql => $"{Alter} ALTER COLUMN {Quoted} {(Default is null ? "DROP DEFAULT" : $"SET DEFAULT {Default}")}";
+    public override string Sql => Set(Default);
+
+    public override string Down => Set(Before);
+
+    private string Set(string? expression) => $"{Alter} ALTER COLUMN {Quoted} {(expression is null ? "DROP DEFAULT" : $"SET DEFAULT {expression}")}";
 }
 
 public sealed record SetRequired(string TableName, string Column, bool IsRequired) : FieldStep(TableName, Column)
@@ -69,7 +66,42 @@ public sealed record SetRequired(string TableName, string Column, bool IsRequire
         ? new($"make {Name} required", $"rendre {Name} obligatoire")
         : new($"make {Name} optional", $"rendre {Name} facultatif");
 
-    public override string Sql => $"{Alter} ALTER COLUMN {Quoted} {(IsRequired ? "SET" : "DROP")} NOT NULL";
+    public override string Sql => Set(IsRequired);
+
+    public override string Down => Set(!IsRequired);
 
     public override string CountOffenders => $"SELECT count(*) FROM {SchemaNames.Table(TableName)} WHERE {Quoted} IS NULL";
+
+    private string Set(bool isRequired) => $"{Alter} ALTER COLUMN {Quoted} {(isRequired ? "SET" : "DROP")} NOT NULL";
+}
+
+/// <summary>A field that the blueprint no longer has: its column gets a hidden name and waits for 30 days.</summary>
+public sealed record DropField(string TableName, string Column) : FieldStep(TableName, Column)
+{
+    public override StepOrder Order => StepOrder.Move;
+
+    public override Verdict Verdict => Verdict.MovesAside;
+
+    public override Text Words => new($"drop the field {Name}", $"supprimer le champ {Name}");
+
+    public override string Sql => $"SELECT socle_system.move_field_aside({Arguments})";
+
+    public override string Down => "SELECT socle_system.bring_back(socle_system.find_aside('field'))";
+
+    public override string CountLosses => $"SELECT count({Quoted}) FROM {SchemaNames.Table(TableName)}";
+}
+
+/// <summary>The same column under another name, with its values and all that hangs on it.</summary>
+public sealed record RenameField(string TableName, string Column, string To) : FieldStep(TableName, Column)
+{
+    public override StepOrder Order => StepOrder.Rename;
+
+    public override Text Words => new($"rename the field {Name} to {To}", $"renommer le champ {Name} en {To}");
+
+    public override string Sql => Rename(Column, To);
+
+    public override string Down => Rename(To, Column);
+
+    private string Rename(string from, string to) =>
+        $"{Alter} RENAME COLUMN {Postgres.Sql.Identifier(from)} TO {Postgres.Sql.Identifier(to)};\nSELECT socle_system.refresh_fields(), socle_system.refresh_history()";
 }

@@ -1,16 +1,17 @@
 using Socle.Kernel;
-using Socle.Postgres;
 
 namespace Socle.Schema;
 
 /// <param name="Replaced">The index that bears the name now and goes; null when none does.</param>
-public sealed record CreateIndex(string TableName, IndexShape Shape, IndexShape? Replaced = null) : SchemaStep
+public sealed record CreateIndex(string TableName, IndexShape Shape, PartShape? Replaced = null) : SchemaStep
 {
     public override string? Table => TableName;
 
     public override StepOrder Order => StepOrder.Index;
 
     public override Verdict Verdict => Rows == 0 ? Verdict.Harmless : Verdict.NeedsScan;
+
+    public override TableLock Lock => Replaced is null ? TableLock.Share : TableLock.AccessExclusive;
 
     public override Text Words => (Shape.IsUnique, Replaced) switch
     {
@@ -21,10 +22,12 @@ public sealed record CreateIndex(string TableName, IndexShape Shape, IndexShape?
 
     public override string Sql =>
         $"""
-        {(Replaced is null ? "" : new DropIndex(TableName, Replaced).Sql + ";")}
+        {(Replaced is null ? "" : PartSql.Drop(Replaced) + ";")}
         {Definition(SchemaNames.Table(TableName), Shape)};
         COMMENT ON INDEX {SchemaNames.Table(Shape.Name)} IS {Postgres.Sql.Literal(SchemaNames.Mark)}
         """;
+
+    public override string Down => $"DROP INDEX {SchemaNames.Table(Shape.Name)}{(Replaced is null ? "" : ";\n" + PartSql.Make(Replaced))}";
 
     /// <summary>Values that several rows share. Rows with a null are never equal.</summary>
     public override string? CountOffenders => Shape.IsUnique
@@ -39,21 +42,8 @@ public sealed record CreateIndex(string TableName, IndexShape Shape, IndexShape?
         $"CREATE {(shape.IsUnique ? "UNIQUE " : "")}INDEX {Postgres.Sql.Identifier(shape.Name)} ON {quotedTable} USING {shape.Definition}";
 }
 
-public sealed record DropIndex(string TableName, IndexShape Shape) : SchemaStep
-{
-    public override string? Table => TableName;
-
-    public override StepOrder Order => StepOrder.Drop;
-
-    public override Text Words => new($"drop the index {Shape.Name} of {TableName}", $"supprimer l'index {Shape.Name} de {TableName}");
-
-    public override string Sql => Shape.IsConstraint
-        ? $"ALTER TABLE {SchemaNames.Table(TableName)} DROP CONSTRAINT {Postgres.Sql.Identifier(Shape.Name)}"
-        : $"DROP INDEX {SchemaNames.Table(Shape.Name)}";
-}
-
-/// <param name="Replaces">A check of that name is there and goes.</param>
-public sealed record AddCheck(string TableName, CheckShape Shape, bool Replaces) : SchemaStep
+/// <param name="Replaced">The check of that name that goes; null when none bears it.</param>
+public sealed record AddCheck(string TableName, CheckShape Shape, PartShape? Replaced) : SchemaStep
 {
     public override string? Table => TableName;
 
@@ -61,17 +51,19 @@ public sealed record AddCheck(string TableName, CheckShape Shape, bool Replaces)
 
     public override Verdict Verdict => Verdict.NeedsScan;
 
-    public override Text Words => Replaces
+    public override Text Words => Replaced is not null
         ? new($"replace the check {Shape.Name} of {TableName}", $"remplacer le contrôle {Shape.Name} de {TableName}")
         : new($"add the check {Shape.Name} to {TableName}", $"ajouter le contrôle {Shape.Name} à {TableName}");
 
-    public override string Sql => Constraints.Add(TableName, Shape.Name, Shape.Definition, Replaces ? Shape.Name : null);
+    public override string Sql => PartSql.Replace(TableName, Shape.Name, Shape.Definition, Replaced);
+
+    public override string Down => PartSql.PutBack(TableName, Shape.Name, Replaced);
 
     public override string CountOffenders => $"SELECT count(*) FROM {SchemaNames.Table(TableName)} WHERE NOT {Shape.Definition["CHECK ".Length..]}";
 }
 
-/// <param name="Replaced">The name of the foreign key on the same column that goes; null when there is none.</param>
-public sealed record AddForeignKey(string TableName, ForeignKeyShape Shape, string? Replaced = null) : SchemaStep
+/// <param name="Replaced">The foreign key on the same column that goes; null when there is none.</param>
+public sealed record AddForeignKey(string TableName, ForeignKeyShape Shape, PartShape? Replaced = null) : SchemaStep
 {
     public override string? Table => TableName;
 
@@ -79,40 +71,22 @@ public sealed record AddForeignKey(string TableName, ForeignKeyShape Shape, stri
 
     public override Verdict Verdict => Rows == 0 ? Verdict.Harmless : Verdict.NeedsScan;
 
+    public override TableLock Lock => Replaced is null ? TableLock.ShareRowExclusive : TableLock.AccessExclusive;
+
+    public override IEnumerable<string> Locked => base.Locked.Append(Shape.Target).Distinct();
+
     public override Text Words => new(
         $"let {TableName}.{Shape.Column} refer to {Shape.Target} ({Shape.Name}, on delete {Shape.OnDelete.ToLowerInvariant()})",
         $"faire référence de {TableName}.{Shape.Column} à {Shape.Target} ({Shape.Name}, à la suppression : {Shape.OnDelete.ToLowerInvariant()})");
 
-    public override string Sql => Constraints.Add(
+    public override string Sql => PartSql.Replace(
         TableName,
         Shape.Name,
         $"FOREIGN KEY ({Postgres.Sql.Identifier(Shape.Column)}) REFERENCES {SchemaNames.Table(Shape.Target)} (id) ON DELETE {Shape.OnDelete}",
         Replaced);
 
+    public override string Down => PartSql.PutBack(TableName, Shape.Name, Replaced);
+
     public override string CountOffenders =>
         $"SELECT count(*) FROM {SchemaNames.Table(TableName)} AS own WHERE own.{Postgres.Sql.Identifier(Shape.Column)} IS NOT NULL AND NOT EXISTS (SELECT FROM {SchemaNames.Table(Shape.Target)} AS target WHERE target.id = own.{Postgres.Sql.Identifier(Shape.Column)})";
-}
-
-/// <summary>A check or foreign key that the blueprint no longer asks for.</summary>
-public sealed record DropConstraint(string TableName, string Name) : SchemaStep
-{
-    public override string? Table => TableName;
-
-    public override StepOrder Order => StepOrder.Drop;
-
-    public override Text Words => new($"drop the constraint {Name} of {TableName}", $"supprimer la contrainte {Name} de {TableName}");
-
-    public override string Sql => Constraints.Drop(TableName, Name);
-}
-
-internal static class Constraints
-{
-    public static string Add(string table, string name, string definition, string? replaced) =>
-        $"""
-        {(replaced is null ? "" : Drop(table, replaced) + ";")}
-        ALTER TABLE {SchemaNames.Table(table)} ADD CONSTRAINT {Sql.Identifier(name)} {definition};
-        COMMENT ON CONSTRAINT {Sql.Identifier(name)} ON {SchemaNames.Table(table)} IS {Sql.Literal(SchemaNames.Mark)}
-        """;
-
-    public static string Drop(string table, string name) => $"ALTER TABLE {SchemaNames.Table(table)} DROP CONSTRAINT {Sql.Identifier(name)}";
 }

@@ -21,13 +21,18 @@ public static partial class SchemaDifference
         ];
     }
 
-    private static IEnumerable<SchemaStep> Create(TableShape table) =>
-    [
-        new CreateTable(table),
-        .. table.Indexes.Select(index => new CreateIndex(table.Name, index)),
-        .. table.ForeignKeys.Select(key => new AddForeignKey(table.Name, key)),
-        .. table.Metadata is { } metadata ? [new DescribeTable(table.Name, metadata)] : Array.Empty<SchemaStep>(),
-    ];
+    private static IEnumerable<SchemaStep> Create(TableShape table)
+    {
+        IEnumerable<SchemaStep> steps =
+        [
+            new CreateTable(table),
+            .. table.Indexes.Select(index => new CreateIndex(table.Name, index)),
+            .. table.ForeignKeys.Select(key => new AddForeignKey(table.Name, key)),
+            .. table.Metadata is { } metadata ? [new DescribeTable(table.Name, Metadata.Of(table, null, metadata), null, [])] : Array.Empty<SchemaStep>(),
+            .. table.KeepsHistory ? [new KeepHistory(table.Name, IsKept: true)] : Array.Empty<SchemaStep>(),
+        ];
+        return steps.Select(step => step with { IsOnNewTable = true });
+    }
 
     private static IEnumerable<SchemaStep> Compare(TableShape desired, TableShape actual)
     {
@@ -38,12 +43,13 @@ public static partial class SchemaDifference
             .. CompareIndexes(desired, actual),
             .. CompareChecks(desired, actual),
             .. CompareForeignKeys(desired, actual),
+            .. Metadata.Compare(desired, actual),
         ];
         if (desired.KeepsUpdatedAt && !actual.KeepsUpdatedAt)
             steps = steps.Append(new KeepUpdatedAt(desired.Name));
-        if (desired.Metadata is { } metadata && !IsTold(metadata, actual.Metadata))
-            steps = steps.Append(new DescribeTable(desired.Name, metadata));
-        return steps.Select(step => step with { Rows = actual.Rows });
+        if (desired.KeepsHistory != actual.KeepsHistory && !desired.Key.IsEmpty)
+            steps = steps.Append(new KeepHistory(desired.Name, desired.KeepsHistory));
+        return steps.Select(step => step with { Rows = null, Losses = null });
     }
 
     private static IEnumerable<SchemaStep> CompareColumns(TableShape desired, TableShape actual)
@@ -56,10 +62,19 @@ public static partial class SchemaDifference
                 continue;
             }
 
+            var isCast = wanted.Type != found.Type && TypeChange.FindLossless(found.Type, wanted.Type) is null;
             if (wanted.Type != found.Type)
-                yield return new ChangeType(desired.Name, wanted.Name, found.Type, wanted.Type);
-            if (wanted.Default != found.Default && !found.IsComputed)
-                yield return new SetDefault(desired.Name, wanted.Name, wanted.Default);
+            {
+                yield return new ChangeType(desired.Name, wanted.Name, found.Type, wanted.Type)
+                {
+                    DefaultBefore = isCast ? found.Default : null,
+                    DefaultAfter = isCast ? wanted.Default : null,
+                    IsRequired = found.IsRequired,
+                };
+            }
+
+            if (wanted.Default != found.Default && !found.IsComputed && !isCast)
+                yield return new SetDefault(desired.Name, wanted.Name, wanted.Default, found.Default);
             // The columns of a key are required whatever anybody says.
             if (wanted.IsRequired != found.IsRequired && !actual.Key.Contains(wanted.Name) && !desired.Key.Contains(wanted.Name))
                 yield return new SetRequired(desired.Name, wanted.Name, wanted.IsRequired);
@@ -69,22 +84,46 @@ public static partial class SchemaDifference
     private static IEnumerable<SchemaStep> CompareKey(TableShape desired, TableShape actual)
     {
         if (desired.Key.IsEmpty || desired.Key.SequenceEqual(actual.Key))
-            return [];
-        return actual.Key.IsEmpty ? [new AddKey(desired.Name, desired.Key)] : [new ChangeKey(desired.Name, actual.Key, desired.Key)];
+            yield break;
+        ImmutableArray<string> tightened = [.. desired.Key.Where(name => actual.FindColumn(name) is not { IsRequired: true })];
+        if (actual.Key.IsEmpty)
+            yield return new AddKey(desired.Name, desired.Key, tightened);
+        else
+            yield return new ChangeKey(
+                desired.Name,
+                actual.Parts.First(part => part.IsPrimary),
+                desired.Key,
+                [.. actual.Key.Where(name => !desired.Key.Contains(name) && desired.FindColumn(name) is { IsRequired: false })],
+                tightened);
     }
 
+    /// <summary>What a column of another type would not carry goes before the type changes; else one takes the other's place in one step.</summary>
     private static IEnumerable<SchemaStep> CompareIndexes(TableShape desired, TableShape actual)
     {
+        var gone = actual.Indexes.Where(index => index.IsOurs && desired.Indexes.All(wanted => wanted.Name != index.Name)).ToList();
+        var changed = desired.Columns.Where(column => actual.FindColumn(column.Name) is { } found && found.Type != column.Type).Select(column => column.Name).ToList();
         foreach (var wanted in desired.Indexes)
         {
             var named = actual.Indexes.FirstOrDefault(index => index.Name == wanted.Name);
+            if (named is null && gone.Find(index => IsSame(index, wanted)) is { IsConstraint: false } renamed)
+            {
+                gone.Remove(renamed);
+                yield return new RenamePart(desired.Name, actual.FindPart(renamed.Name)!, wanted.Name);
+                continue;
+            }
+
             // Somebody else's index that does the same is as good, unless it is in the way.
-            if (named is null ? !actual.Indexes.Any(index => !index.IsOurs && IsSame(index, wanted)) : !IsSame(named, wanted))
-                yield return new CreateIndex(desired.Name, wanted, named);
+            if (named is null ? actual.Indexes.Any(index => !index.IsOurs && IsSame(index, wanted)) : IsSame(named, wanted))
+                continue;
+            var part = named is null ? null : actual.FindPart(named.Name)!;
+            var isCarried = part?.Columns.Any(changed.Contains) == false;
+            if (part is not null && !isCarried)
+                yield return new DropPart(desired.Name, part);
+            yield return new CreateIndex(desired.Name, wanted, isCarried ? part : null);
         }
 
-        foreach (var index in actual.Indexes.Where(index => index.IsOurs && desired.Indexes.All(wanted => wanted.Name != index.Name)))
-            yield return new DropIndex(desired.Name, index);
+        foreach (var index in gone)
+            yield return new DropPart(desired.Name, actual.FindPart(index.Name)!);
     }
 
     private static bool IsSame(IndexShape one, IndexShape other) => one.IsUnique == other.IsUnique && WithoutCasts(one.Definition) == WithoutCasts(other.Definition);
@@ -97,37 +136,41 @@ public static partial class SchemaDifference
 
     private static IEnumerable<SchemaStep> CompareChecks(TableShape desired, TableShape actual)
     {
+        var gone = actual.Checks.Where(check => check.IsOurs && desired.Checks.All(wanted => wanted.Name != check.Name)).ToList();
         foreach (var wanted in desired.Checks)
         {
             var named = actual.Checks.FirstOrDefault(check => check.Name == wanted.Name);
-            if (named is null || named.Definition != wanted.Definition)
-                yield return new AddCheck(desired.Name, wanted, Replaces: named is not null);
+            if (named is null && gone.Find(check => check.Definition == wanted.Definition) is { } renamed)
+            {
+                gone.Remove(renamed);
+                yield return new RenamePart(desired.Name, actual.FindPart(renamed.Name)!, wanted.Name);
+            }
+            else if (named is null || named.Definition != wanted.Definition)
+            {
+                yield return new AddCheck(desired.Name, wanted, named is null ? null : actual.FindPart(named.Name));
+            }
         }
 
-        foreach (var check in actual.Checks.Where(check => check.IsOurs && desired.Checks.All(wanted => wanted.Name != check.Name)))
-            yield return new DropConstraint(desired.Name, check.Name);
+        foreach (var check in gone)
+            yield return new DropPart(desired.Name, actual.FindPart(check.Name)!);
     }
 
     /// <summary>A second foreign key from the same column to the same table would make relations ambiguous, so a differing one goes, whoever made it.</summary>
     private static IEnumerable<SchemaStep> CompareForeignKeys(TableShape desired, TableShape actual)
     {
+        var gone = actual.ForeignKeys.Where(key => key.IsOurs && desired.ForeignKeys.All(wanted => wanted.Name != key.Name)).ToList();
         foreach (var wanted in desired.ForeignKeys)
         {
             var found = actual.ForeignKeys.FirstOrDefault(key => key.Name == wanted.Name)
                 ?? actual.ForeignKeys.FirstOrDefault(key => key.Column == wanted.Column && key.Target == wanted.Target);
-            if (found is null || found with { Name = wanted.Name, IsOurs = wanted.IsOurs } != wanted)
-                yield return new AddForeignKey(desired.Name, wanted, found?.Name);
+            var isSame = found is not null && found with { Name = wanted.Name, IsOurs = wanted.IsOurs } == wanted;
+            if (found is not null && gone.Remove(found) && isSame)
+                yield return new RenamePart(desired.Name, actual.FindPart(found.Name)!, wanted.Name);
+            else if (!isSame)
+                yield return new AddForeignKey(desired.Name, wanted, found is null ? null : actual.FindPart(found.Name));
         }
 
-        foreach (var key in actual.ForeignKeys.Where(key => key.IsOurs && desired.ForeignKeys.All(wanted => wanted.Name != key.Name)))
-            yield return new DropConstraint(desired.Name, key.Name);
+        foreach (var key in gone)
+            yield return new DropPart(desired.Name, actual.FindPart(key.Name)!);
     }
-
-    private static bool IsTold(TableMetadata wanted, TableMetadata? found) =>
-        found is not null
-        && wanted.Blueprint == found.Blueprint
-        && wanted.Label == found.Label
-        && wanted.Search is null == found.Search is null
-        && (wanted.Search ?? []).SequenceEqual(found.Search ?? [])
-        && wanted.Fields.All(found.Fields.Contains);
 }

@@ -28,4 +28,13 @@ public static class SchemaNames
 
     /// <summary>The table of the served schema, as SQL text.</summary>
     public static string Table(string name) => Sql.Identifier(Served, name);
+
+    /// <summary>Columns as SQL text: <c>"a", "b"</c>.</summary>
+    public static string List(IEnumerable<string> columns) => string.Join(", ", columns.Select(Sql.Identifier));
+
+    /// <summary>What follows an ALTER TABLE so that these columns need no value.</summary>
+    public static string Loosen(IEnumerable<string> columns) => string.Concat(columns.Select(column => $", ALTER COLUMN {Sql.Identifier(column)} DROP NOT NULL"));
+
+    /// <summary>The same as a value of type regclass.</summary>
+    public static string Relation(string name) => Sql.Literal(Table(name)) + "::regclass";
 }

@@ -5,24 +5,34 @@ using Socle.Kernel;
 namespace Socle.Schema;
 
 /// <summary>
-/// Takes the tables that somebody wants, gives them and the database's own in the same words. The
-/// wanted ones are made as temporary tables, read back as PostgreSQL prints them, and rolled back:
-/// nobody else knows how each version prints an expression. Needs an open transaction.
+/// Takes the tables that a blueprint wants, gives the steps to them from what the database has. The wanted ones are made
+/// as temporary tables and read back as PostgreSQL prints them, what leaves or is renamed does so first, and all of
+/// it is rolled back: nobody else knows how each version prints an expression. Needs an open transaction.
 /// </summary>
-internal sealed record SchemaReading(ImmutableArray<TableShape> Desired, ImmutableArray<TableShape> Actual)
+/// <param name="Steps">What is to be done, with the rows and values at stake counted.</param>
+/// <param name="Actual">The tables that stay, under their new names.</param>
+internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, ImmutableArray<TableShape> Actual)
 {
     private const string Savepoint = "socle_reading";
 
     public static async Task<Result<SchemaReading>> Read(
-        NpgsqlConnection connection, CreateExtension? extension, ImmutableArray<TableShape> desired, CancellationToken cancellation)
+        NpgsqlConnection connection, string blueprint, CreateExtension? extension, ImmutableArray<TableShape> desired, CancellationToken cancellation)
     {
         var names = desired.Select(table => table.Name).ToArray();
         if (await FindObstacles(connection, names, cancellation) is { IsEmpty: false } obstacles)
             return obstacles;
 
         // With pg_catalog first and alone, every name outside it is printed with its schema, and no temporary table hides a type.
-        await Execute(connection, $"SAVEPOINT {Savepoint}; SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL timezone = 'UTC'", cancellation);
+        await Execute(connection, $"SAVEPOINT {Savepoint}; SET LOCAL search_path = pg_catalog, pg_temp", cancellation);
         var actual = await ActualSchema.Read(connection, SchemaNames.Served, names, cancellation);
+        var departures = await StepCosts.Count(connection, Departures.Between(blueprint, desired, actual), cancellation);
+        if (!departures.IsEmpty)
+        {
+            if (await PlanRunner.Run(connection, departures, cancellation) is { } refusal)
+                return refusal;
+            actual = await ActualSchema.Read(connection, SchemaNames.Served, names, cancellation);
+        }
+
         if (extension is not null)
             await Execute(connection, extension.Sql, cancellation);
         foreach (var table in desired)
@@ -32,9 +42,11 @@ internal sealed record SchemaReading(ImmutableArray<TableShape> Desired, Immutab
         }
 
         var printed = await ActualSchema.Read(connection, await ReadTemporarySchema(connection, cancellation), names, cancellation);
-        await Execute(connection, $"ROLLBACK TO SAVEPOINT {Savepoint}", cancellation);
         var byName = printed.ToDictionary(table => table.Name);
-        return new SchemaReading([.. desired.Select(table => InPrintedForm(table, byName[table.Name]))], actual);
+        var difference = SchemaDifference.Between(desired.Select(table => InPrintedForm(table, byName[table.Name])), actual);
+        difference = await StepCosts.Count(connection, difference, cancellation);
+        await Execute(connection, $"ROLLBACK TO SAVEPOINT {Savepoint}", cancellation);
+        return new SchemaReading([.. departures, .. difference], actual);
     }
 
     private static TableShape InPrintedForm(TableShape desired, TableShape printed) => desired with

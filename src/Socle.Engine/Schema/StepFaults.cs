@@ -6,14 +6,14 @@ namespace Socle.Schema;
 /// <summary>Takes what PostgreSQL refused in a step, gives the fault: which step, why, and what to do. No SQL and no message of the server's passes.</summary>
 internal static class StepFaults
 {
-    public static Fault From(SchemaStep step, PostgresException exception, long? rows)
+    public static Fault From(Text words, string? table, PostgresException exception, long? rows)
     {
         var (code, reason) = Explain(exception, rows);
         return new Fault(
             code,
-            $"Could not {step.Words.English}: {reason.English} Nothing was changed.",
-            $"L'étape « {step.Words.French} » a échoué : {reason.French} Rien n'a été modifié.",
-            step.Table);
+            $"Could not {words.English}: {reason.English} Nothing was changed.",
+            $"L'étape « {words.French} » a échoué : {reason.French} Rien n'a été modifié.",
+            table);
     }
 
     private static (FaultCode Code, Text Reason) Explain(PostgresException exception, long? rows) => exception.SqlState switch
@@ -42,6 +42,9 @@ internal static class StepFaults
         PostgresErrorCodes.DependentObjectsStillExist or PostgresErrorCodes.FeatureNotSupported => (FaultCode.Conflict, new(
             "a view, a reference or another object of the database depends on what is there now. Drop it first, and make it again afterwards.",
             "une vue, une référence ou un autre objet de la base dépend de ce qui s'y trouve. Supprimez-le d'abord et recréez-le ensuite.")),
+        PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedObject => (FaultCode.Conflict, new(
+            "what it speaks of is no longer there: somebody renamed or dropped it since. Give it its name again.",
+            "ce dont elle parle n'est plus là : quelqu'un l'a renommé ou supprimé depuis. Rendez-lui son nom.")),
         PostgresErrorCodes.ProgramLimitExceeded => (FaultCode.Conflict, new(
             "a value is too long for an index. Shorten it, or leave the index out.",
             "une valeur est trop longue pour un index. Raccourcissez-la, ou retirez l'index.")),

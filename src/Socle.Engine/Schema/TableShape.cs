@@ -8,11 +8,11 @@ namespace Socle.Schema;
 /// both told in it, so that the difference is a comparison. SQL texts are in the form in which
 /// PostgreSQL prints them (see <see cref="SchemaReading"/>).
 /// </summary>
-/// <param name="Columns">The columns in order.</param>
+/// <param name="Columns">The columns in order; those moved aside are none.</param>
 /// <param name="Key">The primary key's columns; empty when there is none.</param>
 /// <param name="KeepsUpdatedAt">A trigger sets updated_at on each update.</param>
 /// <param name="Metadata">What Socle itself keeps of the table; null when it was never told.</param>
-/// <param name="Rows">PostgreSQL's estimate; null when it was never made.</param>
+/// <param name="KeepsHistory">Every change of its records is kept.</param>
 public sealed record TableShape(
     string Name,
     ImmutableArray<ColumnShape> Columns,
@@ -22,9 +22,14 @@ public sealed record TableShape(
     ImmutableArray<ForeignKeyShape> ForeignKeys,
     bool KeepsUpdatedAt,
     TableMetadata? Metadata,
-    long? Rows = null)
+    bool KeepsHistory = false)
 {
+    /// <summary>Everything that hangs on the table's columns, as the database has it; none of a table that is only wanted.</summary>
+    public ImmutableArray<PartShape> Parts { get; init; } = [];
+
     public ColumnShape? FindColumn(string name) => Columns.FirstOrDefault(column => column.Name == name);
+
+    public PartShape? FindPart(string name) => Parts.FirstOrDefault(part => part.Name == name && !part.IsInbound);
 }
 
 /// <param name="Type">As format_type prints it.</param>
@@ -44,12 +49,46 @@ public sealed record CheckShape(string Name, string Definition, bool IsOurs = tr
 /// <param name="OnDelete"><c>RESTRICT</c>, <c>CASCADE</c>, <c>SET NULL</c>, or what else the database has.</param>
 public sealed record ForeignKeyShape(string Name, string Column, string Target, string OnDelete, bool IsOurs = true);
 
+/// <summary>An index or constraint, whoever made it, or the trigger that keeps updated_at, with all that is needed to make it again.</summary>
+/// <param name="Owner">The table that has it, as SQL text.</param>
+/// <param name="IsIndex">An index that is no constraint's.</param>
+/// <param name="IsTrigger">The trigger that keeps updated_at.</param>
+/// <param name="IsPrimary">The primary key.</param>
+/// <param name="IsReference">A foreign key; of another table when <paramref name="IsInbound"/>.</param>
+/// <param name="IsInbound">A foreign key from another table to this one.</param>
+/// <param name="HoldsDeletes">Refuses that records of the other table are deleted.</param>
+/// <param name="Columns">Those of this table that it speaks of.</param>
+/// <param name="Definition">A whole CREATE INDEX or CREATE TRIGGER, or what follows the constraint's name.</param>
+/// <param name="Comment">Its comment, or null.</param>
+public sealed record PartShape(
+    string Name,
+    string Owner,
+    bool IsIndex,
+    bool IsTrigger,
+    bool IsPrimary,
+    bool IsReference,
+    bool IsInbound,
+    bool HoldsDeletes,
+    ImmutableArray<string> Columns,
+    string Definition,
+    string? Comment);
+
 /// <param name="Blueprint">The blueprint that described it last.</param>
 /// <param name="Search">The columns that q searches; null means every text column.</param>
-public sealed record TableMetadata(string? Blueprint, Label Label, ImmutableArray<string>? Search, ImmutableArray<FieldMetadata> Fields);
+/// <param name="Fields">The fields in the order in which people see them.</param>
+/// <param name="Key">The name that outlives renames; null where a blueprint does not say.</param>
+/// <param name="MadeBy">The blueprint that made the table, not only described it.</param>
+public sealed record TableMetadata(
+    string? Blueprint, Label Label, ImmutableArray<string>? Search, ImmutableArray<FieldMetadata> Fields, string? Key = null, string? MadeBy = null)
+{
+    public FieldMetadata? FindField(string name) => Fields.FirstOrDefault(field => field.Name == name);
+}
 
 /// <param name="Settings">FieldSettings as JSON.</param>
-public sealed record FieldMetadata(string Name, string Type, Label Label, string Settings);
+/// <param name="Key">The name that outlives renames; null where a blueprint does not say.</param>
+/// <param name="MadeBy">The blueprint that made the column, not only described it.</param>
+/// <param name="Position">The number that orders it among the others, as the database has it; null for one that is only wanted.</param>
+public sealed record FieldMetadata(string Name, string Type, Label Label, string Settings, string? Key = null, string? MadeBy = null, int? Position = null);
 
 /// <summary>What people call something, or nulls where nobody said.</summary>
 public readonly record struct Label(string? English, string? French)

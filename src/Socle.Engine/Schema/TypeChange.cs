@@ -6,19 +6,20 @@ namespace Socle.Schema;
 /// <summary>What it costs to turn a column of one type into another. Types as format_type prints them.</summary>
 internal static partial class TypeChange
 {
-    public static Verdict Judge(string from, string to) => (from, to) switch
+    /// <summary>The cost where every value stays what it is; null where values need a cast that some may not survive.</summary>
+    public static Verdict? FindLossless(string from, string to) => (from, to) switch
     {
         // The stored bytes are the same, so PostgreSQL changes the catalog alone.
-        (_, "text") when from.StartsWith("character varying", StringComparison.Ordinal) => Verdict.Harmless,
+        (_, "text") when from.StartsWith("character varying", StringComparison.Ordinal) && !from.EndsWith("[]", StringComparison.Ordinal) => Verdict.Harmless,
         (_, "text[]") when from.StartsWith("character varying", StringComparison.Ordinal) && from.EndsWith("[]", StringComparison.Ordinal) => Verdict.NeedsScan,
         ("smallint" or "integer", "bigint") => Verdict.NeedsScan,
         ("smallint" or "integer" or "bigint", "numeric") => Verdict.NeedsScan,
         // A point that stays where it is leaves the stored digits as they are.
         _ when Room.Of(from) is { } old && Room.Of(to) is { } wanted =>
-            old.Whole > wanted.Whole || old.Fraction > wanted.Fraction ? Verdict.LosesValues
+            old.Whole > wanted.Whole || old.Fraction > wanted.Fraction ? null
             : wanted.Whole == Room.Endless || old.Fraction == wanted.Fraction ? Verdict.Harmless
             : Verdict.NeedsScan,
-        _ => Verdict.LosesValues,
+        _ => null,
     };
 
     /// <summary>The digits that numeric(p,s) holds before and after the point.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Socle.Blueprints;
 using Socle.Host;
+using Socle.Postgres;
 
 namespace Socle.Commands;
 
@@ -12,11 +13,13 @@ internal static class ApplyCommand
         var settings = SettingOptions.ForData();
         var blueprint = BlueprintRun.Argument();
         var sample = new Option<bool>("--sample") { Description = "Give new tables their sample records" };
-        var command = new Command("apply", "Make the database what a blueprint says.") { blueprint, sample };
+        var allowLoss = new Option<bool>("--allow-loss") { Description = "Lose values that another type has no room for" };
+        var command = new Command("apply", "Make the database what a blueprint says.") { blueprint, sample, allowLoss };
         settings.AddTo(command);
         command.SetAction(parsed => BlueprintRun.Run(settings.Read(parsed), parsed.GetValue(blueprint)!, async (database, asked) =>
         {
-            var plan = await ApplyBlueprint.Apply(database.Maintenance, asked, parsed.GetValue(sample), CancellationToken.None);
+            await SystemSchema.Apply(database.Maintenance, CancellationToken.None);
+            var plan = await ApplyBlueprint.Apply(database.Maintenance, asked, parsed.GetValue(sample), parsed.GetValue(allowLoss), CancellationToken.None);
             if (plan.IsFault)
                 return ExitCodes.Refuse(plan.Faults);
             Console.WriteLine(plan.Value.Describe(Terminal.Language));

@@ -7,10 +7,10 @@ using Socle.Postgres;
 
 namespace Socle.Commands;
 
-/// <summary>What <c>plan</c> and <c>apply</c> share: a blueprint and the database to hold it against.</summary>
+/// <summary>What <c>plan</c>, <c>apply</c> and <c>migrate</c> share: the database, and a blueprint to hold it against.</summary>
 internal static class BlueprintRun
 {
-    private static Fault NoAnswer { get; } = new(
+    public static Fault NoAnswer { get; } = new(
         FaultCode.DatabaseUnavailable,
         "The database does not answer. Check that it runs, and where DATABASE_URL points.",
         "La base de données ne répond pas. Vérifiez qu'elle tourne, et où pointe DATABASE_URL.");
@@ -22,8 +22,13 @@ internal static class BlueprintRun
         if (options.IsFault)
             return ExitCodes.Refuse(options.Faults);
         var blueprint = BlueprintLibrary.Find(name);
-        if (blueprint.IsFault)
-            return ExitCodes.Refuse(blueprint.Faults);
+        return blueprint.IsFault ? ExitCodes.Refuse(blueprint.Faults) : await Run(options, database => use(database, blueprint.Value));
+    }
+
+    public static async Task<int> Run(Result<ServerOptions> options, Func<Database, Task<int>> use)
+    {
+        if (options.IsFault)
+            return ExitCodes.Refuse(options.Faults);
         var address = await DatabaseAddress.Join(options.Value, _ => { });
         if (address.IsFault)
             return ExitCodes.Refuse(address.Faults);
@@ -31,8 +36,7 @@ internal static class BlueprintRun
         await using var database = Database.Open(held.Connection, options.Value.StatementTimeout);
         try
         {
-            await SystemSchema.Apply(database.Maintenance, CancellationToken.None);
-            return await use(database, blueprint.Value);
+            return await use(database);
         }
         catch (Exception exception) when (ConnectionFaults.Find(exception) is { } fault)
         {

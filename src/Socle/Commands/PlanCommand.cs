@@ -4,7 +4,7 @@ using Socle.Host;
 
 namespace Socle.Commands;
 
-/// <summary><c>socle plan NAME|FILE</c>: what applying the blueprint would change. Changes nothing.</summary>
+/// <summary><c>socle plan NAME|FILE</c>: what applying the blueprint would change, and what each step costs. Changes nothing.</summary>
 internal static class PlanCommand
 {
     public static Command Create()
@@ -19,7 +19,7 @@ internal static class PlanCommand
             if (plan.IsFault)
                 return ExitCodes.Refuse(plan.Faults);
             Console.WriteLine(plan.Value.Describe(Terminal.Language));
-            return ExitCodes.Done;
+            return plan.Value.LosesValues ? ExitCodes.WouldLose : ExitCodes.Done;
         }));
         return command;
     }

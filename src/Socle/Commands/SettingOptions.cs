@@ -17,11 +17,16 @@ internal sealed class SettingOptions
     /// <summary>Where the data lies.</summary>
     public static SettingOptions ForData() => new(("DATA_DIR", "--data", "The data folder (default: ./data)"));
 
+    public static SettingOptions ForAdoption() => new(
+        ("DATA_DIR", "--data", "The data folder (default: ./data)"),
+        ("SCHEMAS", "--schemas", "The schemas to serve, separated by commas (default: all)"));
+
     public static SettingOptions ForServer() => new(
         ("DATA_DIR", "--data", "The data folder (default: ./data)"),
         ("PORT", "--port", "The port to listen on (default: 8000)"),
         ("HOST", "--host", "The address to listen on (default: 127.0.0.1)"),
-        ("BLUEPRINT", "--blueprint", "The blueprint to apply at start: a name or a file"));
+        ("BLUEPRINT", "--blueprint", "The blueprint to apply at start: a name or a file"),
+        ("SCHEMAS", "--schemas", "The schemas to serve, separated by commas"));
 
     public void AddTo(Command command)
     {

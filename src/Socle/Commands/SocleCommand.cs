@@ -10,6 +10,10 @@ internal static class SocleCommand
         ServeCommand.Create(),
         PlanCommand.Create(),
         ApplyCommand.Create(),
+        MigrateCommand.Create(),
+        AdoptCommand.Create(),
+        ExportCommand.Create(),
         PsqlCommand.Create(),
+        ImportCommand.Create(),
     };
 }

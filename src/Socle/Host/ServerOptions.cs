@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Socle.Kernel;
@@ -11,12 +12,15 @@ namespace Socle.Host;
 /// <param name="Blueprint">The blueprint to apply at start: a name or a file (BLUEPRINT).</param>
 /// <param name="WithSample">Whether tables that the blueprint makes get its sample records (SAMPLE_DATA).</param>
 /// <param name="DatabaseUrl">The PostgreSQL to use instead of a private one (DATABASE_URL).</param>
+/// <param name="Schemas">The schemas to serve, the first having the bare names; empty for what the database's kind suggests (SCHEMAS, separated by commas).</param>
 /// <param name="MaxRows">The most records of one JSON answer (MAX_ROWS).</param>
 /// <param name="MaxBodyBytes">The largest request body (MAX_BODY_BYTES).</param>
+/// <param name="MaxImportBytes">The largest file that a request may import (MAX_IMPORT_BYTES).</param>
 /// <param name="StatementTimeout">The longest a request may keep the database busy (STATEMENT_TIMEOUT, in seconds).</param>
 /// <param name="HistoryFor">How long versions are remembered (HISTORY_DAYS); zero is for ever.</param>
 /// <param name="TrashFor">How long deleted records can be restored (TRASH_DAYS); zero is for ever.</param>
 /// <param name="LogLevel">debug, information, warning or error (LOG_LEVEL).</param>
+/// <param name="TimeZone">Where the moments of spreadsheets are told (TIMEZONE).</param>
 public sealed record ServerOptions(
     string DataFolder,
     IPAddress Host,
@@ -24,16 +28,19 @@ public sealed record ServerOptions(
     string? Blueprint,
     bool WithSample,
     string? DatabaseUrl,
+    ImmutableArray<string> Schemas,
     int MaxRows,
     long MaxBodyBytes,
+    long MaxImportBytes,
     TimeSpan StatementTimeout,
     TimeSpan HistoryFor,
     TimeSpan TrashFor,
-    LogLevel LogLevel)
+    LogLevel LogLevel,
+    TimeZoneInfo TimeZone)
 {
     /// <summary>Every setting's environment variable; docs/configuration.md lists the same.</summary>
     public static IReadOnlyList<string> Variables { get; } =
-        ["DATA_DIR", "HOST", "PORT", "BLUEPRINT", "SAMPLE_DATA", "DATABASE_URL", "MAX_ROWS", "MAX_BODY_BYTES", "STATEMENT_TIMEOUT", "HISTORY_DAYS", "TRASH_DAYS", "LOG_LEVEL"];
+        ["DATA_DIR", "HOST", "PORT", "BLUEPRINT", "SAMPLE_DATA", "DATABASE_URL", "SCHEMAS", "MAX_ROWS", "MAX_BODY_BYTES", "MAX_IMPORT_BYTES", "STATEMENT_TIMEOUT", "HISTORY_DAYS", "TRASH_DAYS", "LOG_LEVEL", "TIMEZONE"];
 
     /// <param name="find">A flag or variable's text by the variable's name; null or empty when not given.</param>
     public static Result<ServerOptions> Read(Func<string, string?> find)
@@ -46,12 +53,15 @@ public sealed record ServerOptions(
             reader.Text("BLUEPRINT"),
             reader.Switch("SAMPLE_DATA"),
             reader.Text("DATABASE_URL"),
+            reader.Names("SCHEMAS"),
             (int)reader.Number("MAX_ROWS", 1000, 1, 10_000_000),
             reader.Number("MAX_BODY_BYTES", 30_000_000, 1024, int.MaxValue),
+            reader.Number("MAX_IMPORT_BYTES", 1_000_000_000, 1024, 1_000_000_000_000),
             TimeSpan.FromSeconds(reader.Number("STATEMENT_TIMEOUT", 30, 1, 86_400)),
             TimeSpan.FromDays(reader.Number("HISTORY_DAYS", 365, 0, 36_500)),
             TimeSpan.FromDays(reader.Number("TRASH_DAYS", 30, 0, 36_500)),
-            reader.Level("LOG_LEVEL", LogLevel.Information));
+            reader.Level("LOG_LEVEL", LogLevel.Information),
+            reader.Zone("TIMEZONE", "Europe/Paris"));
         if (!IPAddress.IsLoopback(options.Host))
             reader.Faults.Add(BeyondLoopback(options.Host));
         return reader.Faults.Count > 0 ? reader.Faults : options;
@@ -68,6 +78,9 @@ public sealed record ServerOptions(
         public List<Fault> Faults { get; } = [];
 
         public string? Text(string name) => find(name) is { Length: > 0 } text ? text : null;
+
+        public ImmutableArray<string> Names(string name) =>
+            [.. (Text(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
 
         public long Number(string name, long fallback, long low, long high)
         {
@@ -108,6 +121,15 @@ public sealed record ServerOptions(
                 return level;
             Refuse(name, text, "debug, information, warning or error", "debug, information, warning ou error");
             return fallback;
+        }
+
+        public TimeZoneInfo Zone(string name, string fallback)
+        {
+            var text = Text(name) ?? fallback;
+            if (TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone))
+                return zone;
+            Refuse(name, text, "a time zone that this machine knows, such as Europe/Paris (package tzdata)", "un fuseau horaire connu de cette machine, comme Europe/Paris (paquet tzdata)");
+            return TimeZoneInfo.Utc;
         }
 
         private void Refuse(string name, string text, string expected, string attendu) => Faults.Add(new Fault(

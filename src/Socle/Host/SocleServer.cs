@@ -3,9 +3,12 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Blueprints;
 using Socle.Catalog;
+using Socle.Features.Batch;
 using Socle.Features.Docs;
+using Socle.Features.Events;
 using Socle.Features.Health;
 using Socle.Features.History;
+using Socle.Features.Import;
 using Socle.Features.OpenApi;
 using Socle.Features.Welcome;
 using Socle.History;
@@ -13,6 +16,7 @@ using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Postgres.Cluster;
+using Socle.Realtime;
 using Socle.Records.Running;
 
 namespace Socle.Host;
@@ -34,7 +38,7 @@ public static class SocleServer
             return address.Faults;
         await using var held = address.Value;
         await using var database = Database.Open(held.Connection, options.StatementTimeout);
-        await using var app = Build(options, log, database, new StartupPlan(blueprint, options.WithSample, held.Cluster));
+        await using var app = Build(options, log, database, new StartupPlan(blueprint, options.WithSample, held.Cluster, held.Schemas));
         try
         {
             await app.StartAsync();
@@ -69,28 +73,37 @@ public static class SocleServer
             .AddSingleton<LiveCatalog>()
             .AddSingleton<ServerState>()
             .AddSingleton(new RecordStore(database, options.MaxRows))
+            .AddSingleton(options.TimeZone)
+            .AddSingleton(new AtomicWork(database))
             .AddSingleton<RecordEndpoint>()
+            .AddSingleton<ChangeBell>()
+            .AddSingleton<Changes>()
             .AddSingleton<RecordHistory>()
             .AddSingleton<Trash>()
             .AddSingleton<ChangeLog>()
             .AddSingleton<ChangeUndo>()
             .AddSingleton<Startup>()
             .AddHostedService(services => services.GetRequiredService<Startup>())
+            .AddHostedService<IdempotencyPurge>()
             .AddHostedService<HistoryCleaner>();
 
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
-        MapDoors(app, plan.Blueprint?.Label);
+        app.UseMiddleware<ChangeRinging>();
+        MapDoors(app, options, plan.Blueprint?.Label);
         return app;
     }
 
     /// <summary>Every route of the server. Literal names win over tables: those names are reserved.</summary>
-    private static void MapDoors(WebApplication app, Text? title)
+    private static void MapDoors(WebApplication app, ServerOptions options, Text? title)
     {
         app.MapHealth();
         app.MapOpenApi(title);
         app.MapDocs();
+        app.MapBatch();
+        app.MapEvents();
         app.MapHistory();
+        app.MapImport(new ImportSettings(options.MaxImportBytes, Path.Combine(options.DataFolder, "imports"), options.TimeZone));
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);

@@ -6,14 +6,17 @@ using Socle.Http;
 using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Postgres.Cluster;
+using Socle.Realtime;
+using Socle.Schema.Migrations;
 
 namespace Socle.Host;
 
 /// <summary>What to do with the database before the first request.</summary>
-public sealed record StartupPlan(Blueprint? Blueprint, bool WithSample, PrivateCluster? Cluster);
+/// <param name="Schemas">Which schemas to serve.</param>
+public sealed record StartupPlan(Blueprint? Blueprint, bool WithSample, PrivateCluster? Cluster, SchemaChoice Schemas);
 
 /// <summary>
-/// Waits for the database, brings Socle's own schema and the blueprint up to date, reads the catalog; then keeps it true.
+/// Waits for the database, brings Socle's own schema and the blueprint up to date where there are any, reads the catalog; then keeps it true.
 /// Requests get 503 until it is done.
 /// </summary>
 public sealed class Startup(
@@ -22,6 +25,7 @@ public sealed class Startup(
     Database database,
     LiveCatalog catalog,
     ServerState state,
+    Changes changes,
     IHostApplicationLifetime lifetime,
     ILogger<Startup> logger) : BackgroundService
 {
@@ -34,15 +38,18 @@ public sealed class Startup(
         try
         {
             await WaitForDatabase(stoppingToken);
-            await SystemSchema.Apply(database.Maintenance, stoppingToken);
+            if (plan.Cluster is null && plan.Blueprint is null)
+                await SystemSchema.Upgrade(database.Maintenance, stoppingToken);
+            else
+                await SystemSchema.Apply(database.Maintenance, stoppingToken);
             if (plan.Blueprint is not null && !await ApplyBlueprint(plan.Blueprint, stoppingToken))
                 return;
-            var watcher = new CatalogWatcher(database, catalog, OnWatcherFailure);
+            var watcher = new CatalogWatcher(database, catalog, plan.Schemas, OnWatcherFailure);
             await watcher.Load(stoppingToken);
             state.SetReady();
             logger.LogInformation("Serving {Tables} tables on http://{Host}:{Port}", catalog.Current.Tables.Length, options.Host, options.Port);
             Greeting.Print(options, catalog.Current);
-            await watcher.Run(stoppingToken);
+            await Task.WhenAll(watcher.Run(stoppingToken), changes.Run(OnFeedFailure, stoppingToken), PurgeEveryDay(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -84,6 +91,12 @@ public sealed class Startup(
 
     private async Task<bool> ApplyBlueprint(Blueprint blueprint, CancellationToken cancellation)
     {
+        if (await MigrationLog.FindTakenDown(database.Maintenance, blueprint.Source, cancellation) is { } taken)
+        {
+            logger.LogWarning("Blueprint: not applied, since migration {Migration} applied it and was taken down. 'socle migrate up' brings it up again", taken.Id);
+            return true;
+        }
+
         var applied = await Blueprints.ApplyBlueprint.Apply(database.Maintenance, blueprint, plan.WithSample, cancellation);
         if (!applied.IsFault)
         {
@@ -94,6 +107,28 @@ public sealed class Startup(
 
         Fail(applied.Faults);
         return false;
+    }
+
+    /// <summary>At start and then daily: a database that does not answer is asked again tomorrow.</summary>
+    private async Task PurgeEveryDay(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromDays(1));
+        do
+        {
+            try
+            {
+                var (gone, kept) = await AsidePurge.Run(database.Maintenance, cancellation);
+                foreach (var name in gone)
+                    logger.LogInformation("Gone for good, {Days} days after it was dropped: {Name}", AsidePurge.Days, name);
+                foreach (var name in kept)
+                    logger.LogWarning("Could not drop for good, since something depends on it: {Name}", name);
+            }
+            catch (NpgsqlException exception)
+            {
+                logger.LogWarning("What was moved aside could not be looked at: {Reason}", exception.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellation));
     }
 
     private void Fail(ImmutableArray<Fault> faults)
@@ -109,6 +144,8 @@ public sealed class Startup(
         ExitCode = 1;
         lifetime.StopApplication();
     }
+
+    private void OnFeedFailure(Exception exception) => logger.LogWarning("The feed of changes lost the database: {Reason}", exception.Message);
 
     private void OnWatcherFailure(Exception exception) => logger.LogWarning("The catalog's watcher lost the database: {Reason}", exception.Message);
 }

@@ -30,7 +30,7 @@ public static class FaultAnswers
         response.ContentType = "application/json; charset=utf-8";
         AnswerHeaders.Set(context);
         response.Headers.ContentLanguage = Languages.TagOf(language);
-        if (response.StatusCode == StatusCodes.Status503ServiceUnavailable)
+        if (response.StatusCode is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
             response.Headers.RetryAfter = "2";
 
         var buffer = AnswerBuffer.Rent();

@@ -8,16 +8,18 @@ public static class FaultStatuses
     public static int StatusOf(FaultCode code) => code switch
     {
         FaultCode.InvalidJson or FaultCode.UnknownField or FaultCode.InvalidFilter or FaultCode.InvalidValue
-            or FaultCode.InvalidRequest or FaultCode.AmbiguousRelation or FaultCode.InvalidBlueprint or FaultCode.InvalidConfiguration => 400,
+            or FaultCode.InvalidRequest or FaultCode.AmbiguousRelation or FaultCode.InvalidBlueprint or FaultCode.InvalidFile or FaultCode.InvalidConfiguration => 400,
         FaultCode.Forbidden => 403,
         FaultCode.NotFound => 404,
         FaultCode.MethodNotAllowed => 405,
         FaultCode.NotAcceptable => 406,
         FaultCode.UniqueViolation or FaultCode.StillReferenced or FaultCode.UnknownReference or FaultCode.Conflict => 409,
+        FaultCode.StaleRecord => 412,
         FaultCode.TooLarge => 413,
         FaultCode.UnsupportedMediaType => 415,
         FaultCode.InvalidRange => 416,
-        FaultCode.Required or FaultCode.RuleViolation or FaultCode.CheckViolation => 422,
+        FaultCode.Required or FaultCode.RuleViolation or FaultCode.CheckViolation or FaultCode.IdempotencyKeyReused => 422,
+        FaultCode.TooManyStreams => 429,
         FaultCode.QueryTimeout or FaultCode.DatabaseUnavailable => 503,
         _ => 500,
     };

@@ -7,10 +7,10 @@ namespace Socle.Http;
 /// <summary>The Range header in the unit "items": <c>0-24</c>, <c>25-</c>. With limit and offset, what both allow.</summary>
 public static class Ranges
 {
-    public static Result<RecordQuery> Apply(RecordQuery query, HttpRequest request)
+    public static Result<RecordQuery> Apply(RecordQuery query, string method, IHeaderDictionary headers)
     {
-        var header = (string?)request.Headers.Range;
-        if (string.IsNullOrEmpty(header) || !HttpMethods.IsGet(request.Method) || header.StartsWith("bytes", StringComparison.OrdinalIgnoreCase))
+        var header = (string?)headers.Range;
+        if (string.IsNullOrEmpty(header) || !HttpMethods.IsGet(method) || header.StartsWith("bytes", StringComparison.OrdinalIgnoreCase))
             return query;
         var range = header.StartsWith("items=", StringComparison.OrdinalIgnoreCase) ? header[6..] : header;
         var dash = range.IndexOf('-', StringComparison.Ordinal);

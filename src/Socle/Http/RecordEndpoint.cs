@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Socle.Catalog;
 using Socle.Kernel;
 using Socle.Records;
@@ -6,7 +7,7 @@ using Socle.Records.Running;
 namespace Socle.Http;
 
 /// <summary>The <c>/api/{table}</c> and <c>/{table}</c> doors: a request goes in, an envelope comes out.</summary>
-public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, ServerState state)
+public sealed class RecordEndpoint(RecordStore records, AtomicWork work, LiveCatalog catalog, ServerState state, TimeZoneInfo zone)
 {
     public async Task Handle(HttpContext context)
     {
@@ -28,20 +29,60 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
 
         RequestLog.SetTable(context, address.Table);
         var request = await RequestReader.Read(context, address);
-        var answer = request.IsFault ? request.Faults : await records.Run(request.Value, snapshot, context.RequestAborted);
+        if (request is { IsFault: false, Value.Origin: not null } && IdempotencyHeader.IsThere(context.Request))
+        {
+            await RunOnce(context, request.Value, snapshot);
+            return;
+        }
+
+        var answer = request.IsFault ? request.Faults : await records.Run(request.Value, snapshot, within: null, context.RequestAborted);
         if (answer.IsFault)
         {
-            if (answer.Faults[0].Code == FaultCode.MethodNotAllowed)
-                context.Response.Headers.Allow = Methods(snapshot.FindTable(address.Table), address.Id);
-            await FaultAnswers.Write(context, answer.Faults);
+            await Refuse(context, answer.Faults, snapshot, address.Table, address.Id);
             return;
         }
 
         await using var rows = answer.Value;
-        if (request.Value.IsExport && request.Value.Action is RecordAction.List or RecordAction.Get)
-            await RecordAnswers.WriteCsv(context, rows, address.Table);
+        if (request.Value.Origin is { } origin)
+            context.Response.Headers["Change-Id"] = origin.Id.ToString();
+        if (request.Value.Export is { } format)
+            await RecordAnswers.WriteFile(context, rows, address.Table, format, zone);
         else
             await RecordAnswers.WriteJson(context, rows);
+    }
+
+    /// <summary>A write that is done once, however often it is sent: answered from memory, when all of it is on disk.</summary>
+    private async Task RunOnce(HttpContext context, RecordRequest request, CatalogSnapshot snapshot)
+    {
+        var key = IdempotencyHeader.Read(context.Request, request.Body);
+        if (key.IsFault)
+        {
+            await FaultAnswers.Write(context, key.Faults);
+            return;
+        }
+
+        var buffer = AnswerBuffer.Rent();
+        try
+        {
+            var done = await work.Run(request.Origin!, key.Value, snapshot, Work, context.RequestAborted);
+            if (done.IsFault)
+                await Refuse(context, done.Faults, snapshot, request.Table, request.Id);
+            else
+                await WholeAnswers.Write(context, done.Value);
+        }
+        finally
+        {
+            AnswerBuffer.Return(buffer);
+        }
+
+        async Task<Result<WholeAnswer>> Work(RecordTransaction transaction)
+        {
+            var answer = await records.Run(request, snapshot, transaction, context.RequestAborted);
+            if (answer.IsFault)
+                return answer.Faults;
+            await using var rows = answer.Value;
+            return await WholeAnswers.Make(buffer, rows, request.Origin!);
+        }
     }
 
     /// <summary>What works on the table, or on one record of it.</summary>
@@ -50,7 +91,15 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
         var canInsert = id is null && table is { IsInsertable: true };
         var canReplace = id is not null && table is { IsUpdatable: true };
         var canChange = table is { IsUpdatable: true };
-        return $"GET, HEAD{(canInsert ? ", POST" : "")}{(canReplace ? ", PUT" : "")}{(canChange ? ", PATCH, DELETE" : "")}, OPTIONS";
+        var canDelete = table is { IsDeletable: true };
+        return $"GET, HEAD{(canInsert ? ", POST" : "")}{(canReplace ? ", PUT" : "")}{(canChange ? ", PATCH" : "")}{(canDelete ? ", DELETE" : "")}, OPTIONS";
+    }
+
+    private static Task Refuse(HttpContext context, ImmutableArray<Fault> faults, CatalogSnapshot snapshot, string table, string? id)
+    {
+        if (faults[0].Code == FaultCode.MethodNotAllowed)
+            context.Response.Headers.Allow = Methods(snapshot.FindTable(table), id);
+        return FaultAnswers.Write(context, faults);
     }
 
     private Fault? Refuse(HttpContext context, CatalogSnapshot snapshot, string table)
@@ -64,7 +113,7 @@ public sealed class RecordEndpoint(RecordStore records, LiveCatalog catalog, Ser
             return null;
         return new Fault(
             FaultCode.NotAcceptable,
-            "Records are answered as application/json or text/csv. Ask for one of them in Accept.",
-            "Les enregistrements sont donnés en application/json ou text/csv. Demandez l'un des deux dans Accept.");
+            "Records are answered as application/json, text/csv or application/vnd.openxmlformats-officedocument.spreadsheetml.sheet. Ask for one of them in Accept.",
+            "Les enregistrements sont donnés en application/json, text/csv ou application/vnd.openxmlformats-officedocument.spreadsheetml.sheet. Demandez l'un d'eux dans Accept.");
     }
 }

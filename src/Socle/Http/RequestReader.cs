@@ -14,28 +14,40 @@ public static class RequestReader
     public static async ValueTask<Result<RecordRequest>> Read(HttpContext context, RecordAddress address)
     {
         var request = context.Request;
-        var action = ActionOf(request.Method, address.Id);
-        if (action.IsFault)
-            return action.Faults;
-        var query = request.QueryString.HasValue ? QueryReader.Read(request.QueryString.Value!) : RecordQuery.Everything;
-        if (query.IsFault)
-            return query.Faults;
-        var preferences = Preferences.Read(request.Headers["Prefer"]);
-        var ranged = action.Value == RecordAction.List ? Ranges.Apply(query.Value, request) : query;
-        if (ranged.IsFault)
-            return ranged.Faults;
-        var body = action.Value is RecordAction.Create or RecordAction.Replace or RecordAction.Patch ? await ReadBody(context) : default;
+        var head = ReadHead(request.Method, address, request.QueryString.Value, request.Headers);
+        if (head.IsFault)
+            return head.Faults;
+        var body = head.Value.HasBody ? await ReadBody(context) : default;
         if (body.IsFault)
             return body.Faults;
-        return new RecordRequest(
-            action.Value,
-            address.Table,
-            ranged.Value.Count is null && preferences.Count is not null ? ranged.Value with { Count = preferences.Count } : ranged.Value,
-            Languages.Of(request) == Language.French ? Caller.French : Caller.English,
-            address.Id,
-            body.Value,
-            preferences.Resolution,
-            IsExport: address.IsCsv || Formats.WantsCsv(request));
+        var origin = head.Value.IsRead ? null : ChangeOrigin.New("api", RequestIds.Of(context));
+        return head.Value.ToRequest(address, CallerOf(request), body.Value, head.Value.IsRead ? address.Format ?? Formats.FindExport(request) : null, origin);
+    }
+
+    public static Caller CallerOf(HttpRequest request) => Languages.Of(request) == Language.French ? Caller.French : Caller.English;
+
+    /// <summary>Everything but the body.</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="address">What the path names.</param>
+    /// <param name="query">The query with its question mark, encoded as it came; null or empty for none.</param>
+    /// <param name="headers">The headers that a request for records understands.</param>
+    public static Result<RequestHead> ReadHead(string method, RecordAddress address, string? query, IHeaderDictionary headers)
+    {
+        var action = ActionOf(method, address.Id);
+        if (action.IsFault)
+            return action.Faults;
+        var read = string.IsNullOrEmpty(query) ? RecordQuery.Everything : QueryReader.Read(query);
+        if (read.IsFault)
+            return read.Faults;
+        var preferences = Preferences.Read(headers["Prefer"]);
+        var ranged = action.Value == RecordAction.List ? Ranges.Apply(read.Value, method, headers) : read;
+        if (ranged.IsFault)
+            return ranged.Faults;
+        var counted = ranged.Value.Count is null && preferences.Count is not null ? ranged.Value with { Count = preferences.Count } : ranged.Value;
+        var versions = Preconditions.ReadVersions(action.Value, address.Id, headers);
+        if (versions.IsFault)
+            return versions.Faults;
+        return new RequestHead(action.Value, counted, preferences.Resolution, versions.Value);
     }
 
     private static Result<RecordAction> ActionOf(string method, string? id) => (method, id) switch
@@ -52,7 +64,8 @@ public static class RequestReader
             id is null ? $"{method} ne s'applique pas à une table. Utilisez GET, POST, PATCH ou DELETE." : $"{method} ne s'applique pas à un enregistrement. Utilisez GET, PUT, PATCH ou DELETE."),
     };
 
-    private static async ValueTask<Result<JsonElement?>> ReadBody(HttpContext context)
+    /// <summary>The body as JSON, readable as long as <paramref name="context"/>'s request lives.</summary>
+    public static async ValueTask<Result<JsonElement?>> ReadBody(HttpContext context)
     {
         var request = context.Request;
         if (!Formats.IsJson(request.ContentType))

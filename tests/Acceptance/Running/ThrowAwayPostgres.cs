@@ -53,12 +53,20 @@ public sealed class ThrowAwayPostgres : IAsyncLifetime
     public string Url(string database, string role) =>
         $"postgresql+psycopg2://{role}:{Uri.EscapeDataString(Password)}@127.0.0.1:{_port}/{database}";
 
-    public async Task<string> Psql(string database, string sql)
+    public Task<string> Psql(string database, string sql) => Ask("psql", database, "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-c", sql);
+
+    /// <summary>Runs the statements of a file.</summary>
+    public Task Load(string database, string file) => Ask("psql", database, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", file);
+
+    /// <summary>Schema and data as SQL.</summary>
+    public Task<string> Dump(string database) => Ask("pg_dump", database);
+
+    private async Task<string> Ask(string program, string database, params IEnumerable<string> arguments)
     {
-        var command = Programs.Command(Path.Combine(Binaries, "psql"), "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", $"{_port}", "-U", "erp_root", "-d", database, "-c", sql);
+        var command = Programs.Command(Path.Combine(Binaries, program), ["-h", "127.0.0.1", "-p", $"{_port}", "-U", "erp_root", "-d", database, .. arguments]);
         command.Environment["PGPASSWORD"] = Password;
         var ended = await Programs.Run(command);
-        Assert.True(ended.ExitCode == 0, $"{sql}\n{ended.Errors}");
+        Assert.True(ended.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{ended.Errors}");
         return ended.Output.TrimEnd('\n');
     }
 

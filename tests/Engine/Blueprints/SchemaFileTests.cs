@@ -20,6 +20,8 @@ public sealed class SchemaFileTests
         Assert.Equal(BlueprintKeys.Document, Keys(Schema));
         Assert.Equal(BlueprintKeys.Table, Keys(definitions["table"]!));
         Assert.Equal(BlueprintKeys.Field, Keys(definitions["field"]!["anyOf"]![1]!));
+        Assert.Equal(BlueprintKeys.AdoptedTable, Keys(definitions["adoptedTable"]!));
+        Assert.Equal(BlueprintKeys.AdoptedField, Keys(definitions["adoptedField"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.Index, Keys(definitions["index"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.Label, Keys(definitions["label"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.Choice, Keys(definitions["choice"]!["anyOf"]![1]!));

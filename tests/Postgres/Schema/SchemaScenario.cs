@@ -2,6 +2,7 @@ using Npgsql;
 using Socle.Blueprints;
 using Socle.Kernel;
 using Socle.Schema;
+using Socle.Schema.Migrations;
 
 namespace Socle.Tests.Postgres.Schema;
 
@@ -39,6 +40,22 @@ public abstract class SchemaScenario(TestServer server) : IAsyncLifetime
         var rest = await Plan(blueprint);
         Assert.True(rest.IsEmpty, $"After:\n{done.Describe(Language.English)}there is still:\n{rest.Describe(Language.English)}{string.Join('\n', rest.Steps.Select(step => step.Sql))}");
         return done;
+    }
+
+    /// <summary>Takes the last migrations down.</summary>
+    protected async Task Down(int count = 1)
+    {
+        var done = await Migrate.Down(Database, count, allowLoss: false, TestContext.Current.CancellationToken);
+        Assert.True(!done.IsFault, done.IsFault ? done.Faults[0].Message.English : "");
+        Assert.Equal(count, done.Value.Length);
+    }
+
+    /// <summary>Brings up again what was taken down.</summary>
+    protected async Task Up()
+    {
+        var done = await Migrate.Up(Database, null, TestContext.Current.CancellationToken);
+        Assert.True(!done.IsFault, done.IsFault ? done.Faults[0].Message.English : "");
+        Assert.NotEmpty(done.Value);
     }
 
     protected async Task<Fault> Refused(Blueprint blueprint, bool withSample = false)

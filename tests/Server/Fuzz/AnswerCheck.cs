@@ -22,6 +22,7 @@ internal static class AnswerCheck
         {
             "application/json" => FindInJson(status, body, asked),
             "text/csv" => FindInCsv(status, body),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => body.StartsWith("PK", StringComparison.Ordinal) && status == 200 ? null : $"no workbook, with status {status}",
             _ when OtherTypes.Contains(type) => Leaks.Find(body) is { } leak && type != "text/html" ? $"leak: {leak}" : null,
             _ => $"content type {contentType}",
         };
@@ -61,12 +62,14 @@ internal static class AnswerCheck
     {
         if (status != 200)
             return $"CSV with status {status}";
+        // Only what is French begins with a byte order mark.
+        var separator = body.StartsWith('\uFEFF') ? ';' : ',';
         var (fields, expected, isQuoted) = (1, 0, false);
         for (var i = 0; i < body.Length; i++)
         {
             if (body[i] == '"')
                 isQuoted = !isQuoted;
-            else if (body[i] == ',' && !isQuoted)
+            else if (body[i] == separator && !isQuoted)
                 fields++;
             else if (body[i] == '\n' && !isQuoted)
             {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
@@ -64,7 +65,7 @@ public sealed class FuzzTests(FuzzTests.FuzzedServer server) : IClassFixture<Fuz
         {
             using var answer = await server.Server.Http.SendAsync(request);
             _statuses.AddOrUpdate((int)answer.StatusCode, 1, (_, count) => count + 1);
-            var wrong = AnswerCheck.Find(fuzzed.Method, (int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsStringAsync(), Uri.UnescapeDataString(fuzzed.Target));
+            var wrong = AnswerCheck.Find(fuzzed.Method, (int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync()), Uri.UnescapeDataString(fuzzed.Target));
             if (wrong is not null)
                 _wrong.Enqueue($"[{seed}/{i}] {wrong}\n{fuzzed}");
         }

@@ -101,7 +101,7 @@ internal sealed class RequestFuzzer
     private List<(string, string)> Headers()
     {
         var headers = new List<(string, string)>();
-        Add("Accept", 25, ["*/*", "application/json", "text/csv", "text/csv, application/json;q=0.5", "application/xml", "text/html", "application/json;q=0", "a/b;q=x", ",,,", "application/vnd.pgrst.object+json"]);
+        Add("Accept", 25, ["*/*", "application/json", "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv, application/json;q=0.5", "application/xml", "text/html", "application/json;q=0", "a/b;q=x", ",,,", "application/vnd.pgrst.object+json"]);
         Add("Prefer", 30, ["count=exact", "count=planned, resolution=merge-duplicates", "resolution=merge-duplicates", "resolution=ignore-duplicates", "return=minimal", "count=", "=;,", "handling=strict", "max-affected=-1"]);
         Add("Range", 10, ["0-5", "items=1-", "bytes=0-1", "5-1", "x", "-", "0-99999999999999999999", "9223372036854775807-"]);
         Add("Accept-Language", 20, ["fr", "en", "fr-CA;q=0.1, en;q=0.2", "*", "fr;q=nope", "", "de"]);

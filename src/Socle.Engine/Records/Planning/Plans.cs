@@ -7,8 +7,15 @@ using Socle.Postgres;
 namespace Socle.Records.Planning;
 
 /// <summary>What is read: the root scope, and how its rows are counted.</summary>
-/// <param name="Search">The folded words of <c>q</c>; every one must occur.</param>
-public sealed record ReadPlan(ScopePlan Scope, CountKind? Count, ImmutableArray<string> Search);
+/// <param name="HasVersion">Whether the record's version is read too, after its outputs.</param>
+public sealed record ReadPlan(ScopePlan Scope, CountKind? Count, SearchPlan Search, bool HasVersion = false);
+
+/// <param name="Words">The words of <c>q</c>; every one must occur.</param>
+/// <param name="HasFold">Whether the database holds the function that folds text; else each statement does it by itself.</param>
+public sealed record SearchPlan(ImmutableArray<string> Words, bool HasFold)
+{
+    public static SearchPlan None { get; } = new([], HasFold: false);
+}
 
 /// <summary>One table of a query, its names resolved. Numbers name the aliases: t0 is the root.</summary>
 public sealed record ScopePlan(
@@ -110,6 +117,9 @@ public sealed record WritePlan(
 {
     /// <summary>Read-only fields that were sent back: the records are written only where they still have those values.</summary>
     public ImmutableArray<FieldSnapshot> Echoed { get; init; } = Echoed.IsDefault ? [] : Echoed;
+
+    /// <summary>The record is written only while it has one of these versions; null when any will do.</summary>
+    public ImmutableArray<uint>? Versions { get; init; }
 }
 
 public enum WriteKind
@@ -130,4 +140,5 @@ public enum Presence
 }
 
 /// <param name="Target">The conflict target: quoted columns or an index expression, from the catalog.</param>
-public sealed record ConflictPlan(string Target, ConflictResolution Resolution);
+/// <param name="Fields">The fields in it.</param>
+public sealed record ConflictPlan(string Target, ConflictResolution Resolution, ImmutableArray<FieldSnapshot> Fields);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Socle.Catalog;
 using Socle.Grammar;
 using Socle.Kernel;
@@ -27,8 +28,17 @@ public static class ReadPlanner
         if (context.Faults.Count > 0)
             return context.Faults;
         var words = query.Search?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return new ReadPlan(plan, query.Count, [.. words]);
+        return new ReadPlan(plan, query.Count, new SearchPlan([.. words], snapshot.HasSystemSchema), HasVersion(request, table) && !plan.IsAggregated);
     }
+
+    /// <summary>One record has a version; several, and one that went, have none.</summary>
+    private static bool HasVersion(RecordRequest request, TableSnapshot table) => request switch
+    {
+        { Action: RecordAction.Get, IsExport: false } => table.HasVersions,
+        { Action: RecordAction.Create, Body.ValueKind: JsonValueKind.Object } => table.ReturnsVersions,
+        { Action: RecordAction.Replace or RecordAction.Patch, Id: not null } => table.ReturnsVersions,
+        _ => false,
+    };
 
     private static long? Cap(RecordRequest request, long? limit, int maxRows) => request switch
     {

@@ -11,9 +11,12 @@ internal static class RelationFinder
     {
         var relations = snapshot.RelationsOf(table);
         var candidates = relations.Where(relation => IsTarget(relation, table, embed.Target)).ToList();
+        // Among related tables the bare name of one in another schema is clear enough.
+        if (candidates.Count == 0)
+            candidates = [.. relations.Where(relation => Names(relation.Target.Names.Relation, ApiNames.ToCamelCase(relation.Target.Names.Relation), embed.Target))];
         if (embed.Hint is { } hint)
             candidates.RemoveAll(relation => !IsHinted(relation, table, hint));
-        else if (candidates.Exists(relation => relation.Target == table && Names(relation.Target.Name, relation.Target.ApiName, embed.Target)))
+        else if (candidates.Exists(relation => relation.Target == table && IsCalled(relation.Target, embed.Target)))
             // A table embedded in itself without a hint means the children; the parent is named by its column.
             candidates.RemoveAll(relation => relation.Target == table && relation.IsForward);
 
@@ -26,7 +29,7 @@ internal static class RelationFinder
     }
 
     private static bool IsTarget(Relation relation, TableSnapshot table, string target) =>
-        Names(relation.Target.Name, relation.Target.ApiName, target)
+        IsCalled(relation.Target, target)
         || (relation.Junction is null && relation.Constraint == target)
         || (relation.IsForward && relation.Columns.Length == 1 && Column(table, relation.Columns[0].Own, target));
 
@@ -47,13 +50,15 @@ internal static class RelationFinder
 
     /// <summary>Between a table and itself only the far foreign key tells the two directions apart.</summary>
     private static bool IsThrough(Relation relation, Junction junction, TableSnapshot table, string hint) =>
-        Names(junction.Table.Name, junction.Table.ApiName, hint)
+        IsCalled(junction.Table, hint)
         || junction.Constraint == hint
         || (junction.Columns.Length == 1 && Column(junction.Table, junction.Columns[0].Own, hint))
         || (relation.Target != table && relation.Constraint == hint);
 
     private static bool Column(TableSnapshot table, string column, string written) =>
         table.FindField(column) is { } field && Names(field.Name, field.ApiName, written);
+
+    private static bool IsCalled(TableSnapshot table, string written) => Names(table.Name, table.ApiName, written) || table.Names.Qualified == written;
 
     private static bool Names(string name, string apiName, string written) => name == written || apiName == written;
 }

@@ -7,15 +7,32 @@ namespace Socle.Records.Planning;
 /// <summary>What a write is refused for, in words.</summary>
 internal static class WriteFaults
 {
-    public static Fault NotWritable(TableSnapshot table) => new(
-        FaultCode.MethodNotAllowed,
-        $"'{table.Name}' is a view that cannot be written. Write the tables behind it.",
-        $"« {table.Name} » est une vue qui ne s'écrit pas. Écrivez les tables qu'elle montre.");
+    public static Fault NotWritable(TableSnapshot table) => table.Kind == TableKind.Table
+        ? new(
+            FaultCode.Forbidden,
+            $"The server's database user may not do this on '{table.Name}'. Whoever runs the database can allow it with GRANT.",
+            $"L'utilisateur de base de données du serveur ne peut pas faire cela sur « {table.Name} ». La personne qui gère la base peut l'autoriser par GRANT.")
+        : new(
+            FaultCode.MethodNotAllowed,
+            $"'{table.Name}' is a view that cannot be written so. Write the tables behind it.",
+            $"« {table.Name} » est une vue qui ne s'écrit pas ainsi. Écrivez les tables qu'elle montre.");
 
     public static Fault NoFilter(TableSnapshot table) => new(
         FaultCode.InvalidRequest,
         $"Say which records of '{table.Name}' you mean: add the id to the address, or a filter such as ?status=eq.active.",
         $"Dites quels enregistrements de « {table.Name} » sont visés : ajoutez l'id à l'adresse, ou un filtre comme ?status=eq.active.");
+
+    public static Fault NoVersions(TableSnapshot table) => new(
+        FaultCode.InvalidRequest,
+        $"If-Match cannot be held against '{table.Name}': only the records of tables have a version. Write the tables behind it.",
+        $"If-Match ne peut pas être vérifié sur « {table.Name} » : seuls les enregistrements des tables ont une version. Écrivez les tables qu'elle montre.",
+        "If-Match");
+
+    public static Fault Stale(TableSnapshot table) => new(
+        FaultCode.StaleRecord,
+        $"Somebody changed this record of '{table.Name}' meanwhile, so nothing was written. Read it again, then repeat your change on what is there now.",
+        $"Quelqu'un a modifié cet enregistrement de « {table.Name} » entre-temps : rien n'a été écrit. Relisez-le, puis refaites votre modification sur ce qui s'y trouve maintenant.",
+        "If-Match");
 
     public static Fault NothingToWrite(TableSnapshot table) => new(
         FaultCode.InvalidRequest,

@@ -19,13 +19,15 @@ public static class WritePlanner
         if (found.IsFault)
             return found.Faults;
         var table = found.Value;
-        if (request.Action == RecordAction.Create ? !table.IsInsertable : !table.IsUpdatable)
+        if (!IsWritable(table, request.Action))
             return WriteFaults.NotWritable(table);
         var answer = ReadPlanner.Plan(request, snapshot, table, int.MaxValue);
         if (request is { Id: null, Action: not RecordAction.Create } && request.Query.Scope.Where.IsEmpty)
             return WriteFaults.NoFilter(table);
+        if (request.Versions is not null && !table.HasVersions)
+            return WriteFaults.NoVersions(table);
         if (request.Action == RecordAction.Delete)
-            return answer.IsFault ? answer.Faults : new WritePlan(WriteKind.Delete, table, [], [], answer.Value);
+            return answer.IsFault ? answer.Faults : new WritePlan(WriteKind.Delete, table, [], [], answer.Value) { Versions = request.Versions };
 
         var body = BodyPlanner.Plan(request, table);
         var conflict = request.Action == RecordAction.Create ? PlanConflict(request, table) : (ConflictPlan?)null;
@@ -35,8 +37,15 @@ public static class WritePlanner
         // What a record lacks would be overwritten with the default, for PostgreSQL merges whole columns.
         if (conflict.Value is { Resolution: ConflictResolution.Merge } && body.Value.Columns.FirstOrDefault(column => column.Presence == Presence.Some).Field is { } unequal)
             return WriteFaults.UnequalRecords(unequal.ApiName);
-        return body.Value with { Answer = answer.Value, Conflict = conflict.Value };
+        return body.Value with { Answer = answer.Value, Conflict = conflict.Value, Versions = request.Versions };
     }
+
+    private static bool IsWritable(TableSnapshot table, RecordAction action) => action switch
+    {
+        RecordAction.Create => table.IsInsertable,
+        RecordAction.Delete => table.IsDeletable,
+        _ => table.IsUpdatable,
+    };
 
     private static Result<ConflictPlan?> PlanConflict(RecordRequest request, TableSnapshot table)
     {
@@ -64,6 +73,6 @@ public static class WritePlanner
             .FirstOrDefault();
         return unique is null
             ? WriteFaults.NotUnique(table, request.Query.OnConflict)
-            : new ConflictPlan(unique.Definition!, request.Resolution);
+            : new ConflictPlan(unique.Definition!, request.Resolution, unique.Fields);
     }
 }

@@ -108,6 +108,8 @@ internal static class DatabaseFaults
             return new(FaultCode.CheckViolation, $"'{field.ApiName}' expects {expected.English}.", $"« {field.ApiName} » attend {expected.French}.", field.ApiName);
         }
 
+        if (exception.ConstraintName is null && table.IsPartitioned)
+            return new(FaultCode.CheckViolation, $"No partition of '{table.Name}' takes this record.", $"Aucune partition de « {table.Name} » ne prend cet enregistrement.");
         var name = exception.ConstraintName ?? "?";
         return new(
             FaultCode.CheckViolation,
@@ -118,7 +120,7 @@ internal static class DatabaseFaults
 
     private static Fault Reference(PostgresException exception, TableSnapshot table, WriteKind? kind)
     {
-        var key = table.ForeignKeys.FirstOrDefault(candidate => candidate.Name == exception.ConstraintName);
+        var key = table.ForeignKeys.FirstOrDefault(candidate => candidate.Name == exception.ConstraintName || candidate.PartitionNames.Contains(exception.ConstraintName ?? ""));
         if (kind == WriteKind.Delete || key is null)
         {
             var other = exception.TableName ?? "?";

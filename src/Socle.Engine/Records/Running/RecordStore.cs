@@ -22,12 +22,16 @@ public sealed class RecordStore(Database database, int maxRows)
     private readonly StatementRunner _exports = new(database.Exports);
     private readonly FaultFinder _finder = new(database);
 
-    public Task<Result<RecordAnswer>> Run(RecordRequest request, CatalogSnapshot snapshot, CancellationToken cancellation) =>
+    /// <param name="request">The wish.</param>
+    /// <param name="snapshot">What the database looks like.</param>
+    /// <param name="within">The transaction that the request is a part of; null when it is one by itself.</param>
+    /// <param name="cancellation">The caller left.</param>
+    public Task<Result<RecordAnswer>> Run(RecordRequest request, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation) =>
         request.Action is RecordAction.List or RecordAction.Get
-            ? Read(request, snapshot, cancellation)
-            : Write(request, snapshot, cancellation);
+            ? Read(request, snapshot, within, cancellation)
+            : Write(request, snapshot, within, cancellation);
 
-    private async Task<Result<RecordAnswer>> Read(RecordRequest request, CatalogSnapshot snapshot, CancellationToken cancellation)
+    private async Task<Result<RecordAnswer>> Read(RecordRequest request, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
     {
         var planned = ReadPlanner.Plan(request, snapshot, maxRows);
         if (planned.IsFault)
@@ -38,7 +42,7 @@ public sealed class RecordStore(Database database, int maxRows)
         var run = await Run(
             plan.Scope.Table,
             null,
-            () => runner.Run(ReadStatements.Rows(plan), isMany ? Counts(plan) : [], canRepeat: true, cancellation),
+            () => Send(runner, within, ReadStatements.Rows(plan), isMany ? Counts(plan) : [], origin: null, cancellation),
             () => _finder.Find(plan, cancellation));
         if (run.IsFault)
             return run.Faults;
@@ -48,7 +52,11 @@ public sealed class RecordStore(Database database, int maxRows)
             return NoRecord(plan.Scope.Table);
         }
 
-        return new RecordAnswer(run.Value, plan.Scope.Outputs, isMany, Limit: plan.Scope.Limit, Offset: plan.Scope.Offset ?? 0);
+        return new RecordAnswer(run.Value, plan.Scope.Outputs, isMany, Limit: plan.Scope.Limit, Offset: plan.Scope.Offset ?? 0)
+        {
+            Version = plan.HasVersion ? run.Value.ReadVersion(fromEnd: 1) : null,
+            IsTagged = !isMany,
+        };
     }
 
     private static Statement[] Counts(ReadPlan plan) => plan.Count switch
@@ -59,7 +67,7 @@ public sealed class RecordStore(Database database, int maxRows)
         _ => [],
     };
 
-    private async Task<Result<RecordAnswer>> Write(RecordRequest request, CatalogSnapshot snapshot, CancellationToken cancellation)
+    private async Task<Result<RecordAnswer>> Write(RecordRequest request, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
     {
         var planned = WritePlanner.Plan(request, snapshot);
         if (planned.IsFault)
@@ -69,7 +77,7 @@ public sealed class RecordStore(Database database, int maxRows)
         var run = await Run(
             plan.Table,
             plan.Kind,
-            () => _runner.Run(WriteStatements.Write(plan, isMany), [], canRepeat: false, cancellation),
+            () => Send(_runner, within, WriteStatements.Write(plan, isMany), [], request.Origin, cancellation),
             () => _finder.Find(plan, isMany, cancellation));
         if (run.IsFault)
             return run.Faults;
@@ -78,27 +86,36 @@ public sealed class RecordStore(Database database, int maxRows)
         if (isEmpty && request.Id is not null)
         {
             await rows.DisposeAsync();
-            return await WhyNothing(request, plan, snapshot, cancellation);
+            return await WhyNothing(request, plan, snapshot, within, cancellation);
         }
 
         var isCreated = plan.Kind == WriteKind.Insert && (!WriteStatements.IsUpsert(plan) || (!isEmpty && IsAnyNew(rows)));
-        return new RecordAnswer(rows, plan.Answer.Scope.Outputs, isMany || (request.Id is null && plan.Kind != WriteKind.Insert), isCreated);
+        var version = plan.Answer.HasVersion && !isEmpty ? rows.ReadVersion(fromEnd: WriteStatements.IsUpsert(plan) ? 2 : 1) : (uint?)null;
+        return new RecordAnswer(rows, plan.Answer.Scope.Outputs, isMany || (request.Id is null && plan.Kind != WriteKind.Insert), isCreated) { Version = version, IsTagged = version is not null };
     }
 
     /// <summary>The first row, which is there, tells it of all.</summary>
     private static bool IsAnyNew(RowStream rows) => rows.ReadLastBoolean();
 
-    /// <summary>An update that found no record: either there is none, or what was sent back of it is not what is stored.</summary>
-    private async Task<Result<RecordAnswer>> WhyNothing(RecordRequest request, WritePlan plan, CatalogSnapshot snapshot, CancellationToken cancellation)
+    /// <summary>A write that found no record: there is none, it has another version, or what was sent back of it is not what is stored.</summary>
+    private async Task<Result<RecordAnswer>> WhyNothing(RecordRequest request, WritePlan plan, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
     {
-        if (plan.Echoed.IsEmpty)
+        if (plan.Echoed.IsEmpty && plan.Versions is null)
             return NoRecord(plan.Table);
-        var stored = await Read(new RecordRequest(RecordAction.Get, request.Table, RecordQuery.Everything, request.Caller, request.Id), snapshot, cancellation);
+        var stored = await Read(new RecordRequest(RecordAction.Get, request.Table, RecordQuery.Everything, request.Caller, request.Id), snapshot, within, cancellation);
         if (stored.IsFault)
             return stored.Faults;
         await stored.Value.DisposeAsync();
+        if (plan.Versions is { } versions && (stored.Value.Version is not { } version || !versions.Contains(version)))
+            return WriteFaults.Stale(plan.Table);
+        // Then a condition of the address kept it.
+        if (plan.Echoed.IsEmpty)
+            return NoRecord(plan.Table);
         return plan.Echoed.Select(field => WriteFaults.Changed(field.ApiName)).ToList();
     }
+
+    private static Task<RowStream> Send(StatementRunner runner, RecordTransaction? within, Statement rows, IReadOnlyList<Statement> counts, ChangeOrigin? origin, CancellationToken cancellation) =>
+        within is null ? runner.Run(rows, counts, origin, cancellation) : StatementRunner.Run(within, rows, counts, cancellation);
 
     private static async Task<Result<RowStream>> Run(TableSnapshot table, WriteKind? kind, Func<Task<RowStream>> run, Func<Task<Fault?>> findField)
     {
@@ -108,7 +125,8 @@ public sealed class RecordStore(Database database, int maxRows)
             rows.FindFault = exception => DatabaseFaults.Find(exception, table, kind);
             return rows;
         }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.SyntaxError)
+        // Types of extensions refuse their input with these two; when no field is at fault it is a bug.
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.SyntaxError or PostgresErrorCodes.InternalError)
         {
             if (await findField() is { } fault)
                 return fault;

@@ -9,15 +9,21 @@ public sealed class RowStream : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlDataReader _reader;
+    private readonly bool _isOwned;
     private readonly CancellationToken _cancellation;
     private byte[] _value = ArrayPool<byte>.Shared.Rent(4096);
     private uint[]? _oids;
     private bool? _peeked;
 
-    internal RowStream(NpgsqlConnection connection, NpgsqlDataReader reader, CancellationToken cancellation)
+    /// <param name="connection">Where the statement runs.</param>
+    /// <param name="reader">The running statement.</param>
+    /// <param name="isOwned">Whether the connection goes with the rows; it does not where a transaction goes on.</param>
+    /// <param name="cancellation">Ends the wait for rows.</param>
+    internal RowStream(NpgsqlConnection connection, NpgsqlDataReader reader, bool isOwned, CancellationToken cancellation)
     {
         _connection = connection;
         _reader = reader;
+        _isOwned = isOwned;
         _cancellation = cancellation;
     }
 
@@ -84,14 +90,24 @@ public sealed class RowStream : IAsyncDisposable
         return true;
     }
 
+    /// <summary>The version of the row (its xmin), which stands behind its outputs, <paramref name="fromEnd"/> columns before the end.</summary>
+    public uint ReadVersion(int fromEnd) => _reader.GetFieldValue<uint>(_reader.FieldCount - fromEnd);
+
     /// <summary>The last column, which is the engine's own where a statement has one; null, as over no rows, is false.</summary>
     public bool ReadLastBoolean() => !_reader.IsDBNull(_reader.FieldCount - 1) && _reader.GetBoolean(_reader.FieldCount - 1);
 
     public async ValueTask DisposeAsync()
     {
+        await Close();
+        if (_isOwned)
+            await _connection.DisposeAsync();
+    }
+
+    /// <summary>Ends the statement, and leaves the connection.</summary>
+    internal ValueTask Close()
+    {
         ArrayPool<byte>.Shared.Return(_value);
-        await _reader.DisposeAsync();
-        await _connection.DisposeAsync();
+        return _reader.DisposeAsync();
     }
 
     /// <summary>A value that filled the buffer may be longer than it.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Records.Statements;
 
@@ -9,23 +10,30 @@ namespace Socle.Records.Running;
 /// <summary>Sends statements to PostgreSQL, several in one round trip where a total is wanted.</summary>
 internal sealed class StatementRunner(NpgsqlDataSource database)
 {
-    private const string CachedPlanChanged = "0A000";
+    /// <summary>PostgreSQL's code for a prepared statement whose table has changed.</summary>
+    public const string CachedPlanChanged = "0A000";
 
-    public async Task<RowStream> Run(Statement rows, IReadOnlyList<Statement> counts, bool canRepeat, CancellationToken cancellation)
+    /// <param name="rows">The statement whose rows are wanted.</param>
+    /// <param name="counts">Statements that count what the rows are a page of.</param>
+    /// <param name="origin">Where the changes come from, where the statement changes something.</param>
+    public async Task<RowStream> Run(Statement rows, IReadOnlyList<Statement> counts, ChangeOrigin? origin, CancellationToken cancellation)
     {
         var connection = await database.OpenConnectionAsync(cancellation);
         try
         {
-            return await Run(connection, rows, counts, cancellation);
+            return await Run(connection, rows, counts, origin, isOwned: true, cancellation);
         }
-        catch (Exception exception) when (exception is NpgsqlException or IOException && MayRepeat(exception, connection, canRepeat))
+        catch (Exception exception) when (exception is NpgsqlException or IOException && MayRepeat(exception, connection, canRepeat: origin is null))
         {
             // The table changed under a prepared statement, or the server restarted under a pooled connection: once more, afresh.
             await Release(connection, exception);
             connection = await database.OpenConnectionAsync(cancellation);
             try
             {
-                return await Run(connection, rows, counts, cancellation);
+                // What another connection of the pool has prepared is as old.
+                if (exception is PostgresException)
+                    connection.UnprepareAll();
+                return await Run(connection, rows, counts, origin, isOwned: true, cancellation);
             }
             catch (Exception again)
             {
@@ -40,16 +48,35 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
         }
     }
 
+    /// <summary>The same as a part of an open transaction, which has told its origin itself. A failure ends that transaction.</summary>
+    public static async Task<RowStream> Run(RecordTransaction transaction, Statement rows, IReadOnlyList<Statement> counts, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Run(transaction.Connection, rows, counts, origin: null, isOwned: false, cancellation);
+        }
+        catch (Exception exception)
+        {
+            transaction.Fail(exception);
+            throw;
+        }
+    }
+
+    private static ValueTask Release(NpgsqlConnection connection, Exception exception)
+    {
+        Forget(connection, exception);
+        return connection.DisposeAsync();
+    }
+
     /// <summary>
-    /// Gives the connection back to its pool. When PostgreSQL refuses an operand, Npgsql keeps the statement as prepared
+    /// To be called outside of a transaction, before the connection goes back to its pool. When PostgreSQL refuses an operand, Npgsql keeps the statement as prepared
     /// but without its columns, and the next request of the same form would break on it: then all
     /// are prepared anew. A table's constraint is broken only later, when nothing is half prepared any more.
     /// </summary>
-    private static ValueTask Release(NpgsqlConnection connection, Exception exception)
+    public static void Forget(NpgsqlConnection connection, Exception exception)
     {
         if (connection.State == System.Data.ConnectionState.Open && exception is not PostgresException { TableName: not null })
             connection.UnprepareAll();
-        return connection.DisposeAsync();
     }
 
     /// <summary>A statement that never ran can run again; one whose connection broke only if it changes nothing.</summary>
@@ -57,16 +84,19 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
         exception is PostgresException { SqlState: CachedPlanChanged }
         || (canRepeat && exception is not PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } && connection.State != System.Data.ConnectionState.Open);
 
-    private static async Task<RowStream> Run(NpgsqlConnection connection, Statement rows, IReadOnlyList<Statement> counts, CancellationToken cancellation)
+    private static async Task<RowStream> Run(NpgsqlConnection connection, Statement rows, IReadOnlyList<Statement> counts, ChangeOrigin? origin, bool isOwned, CancellationToken cancellation)
     {
-        if (counts.Count == 0)
+        if (counts.Count == 0 && origin is null)
         {
             await using var command = new NpgsqlCommand(rows.Sql, connection);
             Bind(command.Parameters, rows);
-            return await Open(connection, await command.ExecuteReaderAsync(cancellation), total: null, cancellation);
+            return await Open(new RowStream(connection, await command.ExecuteReaderAsync(cancellation), isOwned, cancellation));
         }
 
+        // One round trip, and one transaction.
         await using var batch = new NpgsqlBatch(connection);
+        if (origin is not null)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(ChangeSettings.Sql) { Parameters = { new NpgsqlParameter<string> { TypedValue = ChangeSettings.Text(origin) } } });
         foreach (var statement in counts.Append(rows))
         {
             var command = new NpgsqlBatchCommand(statement.Sql);
@@ -77,14 +107,16 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
         var reader = await batch.ExecuteReaderAsync(cancellation);
         try
         {
-            var total = 0L;
+            if (origin is not null)
+                await reader.NextResultAsync(cancellation);
+            long? total = null;
             foreach (var _ in counts)
             {
-                total = Math.Max(total, await ReadCount(reader, cancellation));
+                total = Math.Max(total ?? 0, await ReadCount(reader, cancellation));
                 await reader.NextResultAsync(cancellation);
             }
 
-            return await Open(connection, reader, total, cancellation);
+            return await Open(new RowStream(connection, reader, isOwned, cancellation) { Total = total });
         }
         catch
         {
@@ -93,9 +125,8 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
         }
     }
 
-    private static async Task<RowStream> Open(NpgsqlConnection connection, NpgsqlDataReader reader, long? total, CancellationToken cancellation)
+    private static async Task<RowStream> Open(RowStream rows)
     {
-        var rows = new RowStream(connection, reader, cancellation) { Total = total };
         try
         {
             await rows.Peek();
@@ -103,7 +134,7 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
         }
         catch
         {
-            await reader.DisposeAsync();
+            await rows.Close();
             throw;
         }
     }

@@ -21,7 +21,7 @@ internal static class RelationSql
         sql.Add("FROM ").Add(ScopeSql.TableName(embed.Scope)).Add(" AS t").Add(number);
         if (embed.Relation.Junction is not { } junction)
             return;
-        sql.Add(" JOIN ").Add(Sql.Identifier(junction.Table.Schema, junction.Table.Name)).Add(" AS j").Add(number).Add(" ON ");
+        sql.Add(" JOIN ").Add(junction.Table.SqlName).Add(" AS j").Add(number).Add(" ON ");
         WritePairs(sql, junction.Columns, $"j{number}", $"t{number}");
     }
 
@@ -30,7 +30,7 @@ internal static class RelationSql
         var number = embed.Scope.Number;
         sql.Add(" WHERE ");
         WritePairs(sql, embed.Relation.Columns, $"t{embed.Parent}", embed.Relation.Junction is null ? $"t{number}" : $"j{number}");
-        ScopeSql.WriteWhere(sql, embed.Scope, " AND ", []);
+        ScopeSql.WriteWhere(sql, embed.Scope, " AND ", SearchPlan.None);
     }
 
     private static void WritePairs(SqlText sql, IEnumerable<ColumnPair> pairs, string own, string other)

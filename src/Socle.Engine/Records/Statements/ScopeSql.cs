@@ -14,6 +14,8 @@ internal static class ScopeSql
         var scope = plan.Scope;
         sql.Add("SELECT ");
         WriteOutputs(sql, scope);
+        if (plan.HasVersion)
+            sql.Add(", t0.xmin");
         sql.Add(" FROM ").Add(TableName(scope)).Add(" AS t0");
         WriteJoins(sql, scope, innerOnly: false);
         WriteWhere(sql, scope, " WHERE ", plan.Search);
@@ -35,10 +37,10 @@ internal static class ScopeSql
         WriteGroup(sql, scope, isRoot: true);
     }
 
-    public static string TableName(ScopePlan scope) => Sql.Identifier(scope.Table.Schema, scope.Table.Name);
+    public static string TableName(ScopePlan scope) => scope.Table.SqlName;
 
     /// <param name="isJoined">Whether the to-one relations are joined: an inner join needs no condition.</param>
-    public static void WriteWhere(SqlText sql, ScopePlan scope, string keyword, IEnumerable<string> words, bool isJoined = true)
+    public static void WriteWhere(SqlText sql, ScopePlan scope, string keyword, SearchPlan search, bool isJoined = true)
     {
         foreach (var condition in scope.Where)
         {
@@ -55,9 +57,10 @@ internal static class ScopeSql
             sql.Add(')');
         }
 
-        foreach (var word in words)
+        foreach (var word in search.Words)
         {
-            sql.Add(keyword).Add(SearchSql.Expression(scope)).Add(" LIKE socle_system.fold(").Parameter(SearchSql.Pattern(word)).Add(')');
+            sql.Add(keyword);
+            SearchSql.Write(sql, scope, search, word);
             keyword = " AND ";
         }
     }

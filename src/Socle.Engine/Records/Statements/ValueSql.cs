@@ -24,7 +24,7 @@ internal static class ValueSql
         var type = value.AggregateCast is null ? value.Type : Casts.Find(value.AggregateCast);
         var isKnown = value is { Aggregate: Aggregate.Count, AggregateCast: null } || IsDecoded(type!);
         if (!isKnown)
-            return $"to_jsonb({Expression(value)})";
+            return IsWrittenAsText(type!) ? $"CAST({Expression(value)} AS text)" : $"to_jsonb({Expression(value)})";
         // Inside a record PostgreSQL names a domain, not the type that the decoder knows.
         return value.Aggregate is null && type!.BaseName is { } name ? $"CAST({Expression(value)} AS {name})" : Expression(value);
     }
@@ -57,6 +57,9 @@ internal static class ValueSql
         Aggregate.Min => "min",
         _ => "sum",
     };
+
+    /// <summary>As json an hstore is an object, which PostgreSQL does not take back.</summary>
+    private static bool IsWrittenAsText(PgType type) => type.Kind == PgKind.Other && type.SqlName.Split('.')[^1] == "hstore";
 
     /// <summary>Whether <see cref="Postgres.Wire.WireFormat"/> reads the type's binary form.</summary>
     private static bool IsDecoded(PgType type) => type.Kind switch

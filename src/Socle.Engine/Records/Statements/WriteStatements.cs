@@ -10,22 +10,39 @@ namespace Socle.Records.Statements;
 /// </summary>
 public static class WriteStatements
 {
-    /// <summary>xmax is zero in a row version that no transaction has replaced: a new record.</summary>
-    private const string InsertedFlag = "t0.*, t0.xmax = 0 AS \"?inserted\"";
+    /// <summary>
+    /// xmax is zero in a row version that no transaction has replaced: a new record. Of a partitioned table PostgreSQL does not
+    /// tell it, but a statement sees no row that it makes itself.
+    /// </summary>
+    private static string InsertedFlag(WritePlan plan)
+    {
+        var isNew = plan.Table.IsPartitioned
+            ? $"NOT EXISTS (SELECT FROM {plan.Table.SqlName} AS old WHERE {string.Join(" AND ", plan.Conflict!.Fields.Select(field => Sql.Identifier(field.Name)).Select(name => $"old.{name} = t0.{name}"))})"
+            : "t0.xmax = 0";
+        return $", {isNew} AS \"?inserted\"";
+    }
+
+    private const string Version = ", t0.xmin AS \"?version\"";
 
     public static Statement Write(WritePlan plan, bool isMany)
     {
         var sql = new SqlText(plan.Kind == WriteKind.Delete ? null : plan.Payload);
         if (!IsWrapped(plan))
         {
-            WriteChange(sql, plan, isMany, () => ScopeSql.WriteOutputs(sql, plan.Answer.Scope));
+            WriteChange(sql, plan, isMany, () =>
+            {
+                ScopeSql.WriteOutputs(sql, plan.Answer.Scope);
+                sql.Add(plan.Answer.HasVersion ? ", t0.xmin" : "");
+            });
             return sql.ToStatement();
         }
 
         sql.Add("WITH w AS (");
-        WriteChange(sql, plan, isMany, () => sql.Add(IsUpsert(plan) ? InsertedFlag : "t0.*"));
+        WriteChange(sql, plan, isMany, () => sql.Add("t0.*").Add(IsUpsert(plan) ? InsertedFlag(plan) : "").Add(plan.Answer.HasVersion ? Version : ""));
         sql.Add(") SELECT ");
         ScopeSql.WriteOutputs(sql, plan.Answer.Scope);
+        if (plan.Answer.HasVersion)
+            sql.Add(", t0.\"?version\"");
         if (IsUpsert(plan))
             sql.Add(plan.Answer.Scope.IsAggregated ? ", bool_or(bool_or(t0.\"?inserted\")) OVER ()" : ", bool_or(t0.\"?inserted\") OVER ()");
         sql.Add(" FROM w AS t0");
@@ -46,8 +63,6 @@ public static class WriteStatements
     private static bool IsWrapped(WritePlan plan) =>
         IsUpsert(plan) || plan.Answer.Scope is { IsAggregated: true } or { Embeds.IsEmpty: false } or { Order.IsEmpty: false };
 
-    private static string Target(WritePlan plan) => Sql.Identifier(plan.Table.Schema, plan.Table.Name);
-
     private static void WriteChange(SqlText sql, WritePlan plan, bool isMany, Action writeReturned)
     {
         switch (plan.Kind)
@@ -59,19 +74,19 @@ public static class WriteStatements
                 // With nothing to change the record is only answered.
                 sql.Add("SELECT ");
                 writeReturned();
-                sql.Add(" FROM ").Add(Target(plan)).Add(" AS t0 CROSS JOIN ");
+                sql.Add(" FROM ").Add(plan.Table.SqlName).Add(" AS t0 CROSS JOIN ");
                 WriteSource(sql, plan, isMany);
                 WriteTargets(sql, plan);
                 return;
             case WriteKind.Update:
-                sql.Add("UPDATE ").Add(Target(plan)).Add(" AS t0 SET ");
+                sql.Add("UPDATE ").Add(plan.Table.SqlName).Add(" AS t0 SET ");
                 Each(sql, plan.Columns, column => sql.Name(column.Field.Name).Add(" = ").Add(Updated(column)));
                 sql.Add(" FROM ");
                 WriteSource(sql, plan, isMany);
                 WriteTargets(sql, plan);
                 break;
             case WriteKind.Delete:
-                sql.Add("DELETE FROM ").Add(Target(plan)).Add(" AS t0");
+                sql.Add("DELETE FROM ").Add(plan.Table.SqlName).Add(" AS t0");
                 WriteTargets(sql, plan);
                 break;
         }
@@ -99,7 +114,7 @@ public static class WriteStatements
 
     private static void WriteInsert(SqlText sql, WritePlan plan, bool isMany)
     {
-        sql.Add("INSERT INTO ").Add(Target(plan)).Add(" AS t0 (");
+        sql.Add("INSERT INTO ").Add(plan.Table.SqlName).Add(" AS t0 (");
         Each(sql, plan.Columns, column => sql.Name(column.Field.Name));
         sql.Add(") SELECT ");
         Each(sql, plan.Columns, column => sql.Add(Inserted(column)));
@@ -114,6 +129,9 @@ public static class WriteStatements
         ScopeSql.WriteWhere(sql, plan.Answer.Scope, " WHERE ", plan.Answer.Search, isJoined: false);
         foreach (var field in plan.Echoed)
             sql.Add(" AND ").Add(Same(field));
+        // Judged in the statement that writes: a writer who waited for another one sees the other's version.
+        if (plan.Versions is { } versions)
+            sql.Add(" AND t0.xmin = ANY (CAST(").Parameter($"{{{string.Join(',', versions)}}}").Add(" AS xid[]))");
     }
 
     private static string Inserted(ColumnPlan column)

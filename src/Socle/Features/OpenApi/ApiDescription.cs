@@ -28,6 +28,8 @@ internal static class ApiDescription
         Faults.AddTo(draft);
         ListParameters.AddTo(draft);
         TableSchemas.AddCommonTo(draft);
+        ListParameters.AddHeadersTo(draft);
+        ImportPath.AddTo(draft);
         ServerPaths.AddTo(draft, catalog);
         HistoryPaths.AddTo(draft, catalog);
         foreach (var table in DescribedTable.All(catalog))

@@ -48,8 +48,10 @@ internal sealed record DescribedTable(TableSnapshot Table, string Name, Immutabl
 
     public static string Delete(string name) => $"delete{name}";
 
+    public static string Import(string name) => $"import{name}";
+
     public static string ById(string verb, string name) => $"{verb}{name}ById";
 
     private static IEnumerable<string> Operations(string name) =>
-        [List(name), Create(name), Update(name), Delete(name), ById("get", name), ById("replace", name), ById("update", name), ById("delete", name)];
+        [List(name), Create(name), Update(name), Delete(name), Import(name), ById("get", name), ById("replace", name), ById("update", name), ById("delete", name)];
 }

@@ -21,10 +21,12 @@ internal static class Faults
         [404] = new("There is no such table or record.", "Il n'y a pas de telle table ou de tel enregistrement."),
         [406] = new("None of the media types in Accept can be answered.", "Aucun des types de contenu d'Accept ne peut être donné."),
         [409] = new("The write contradicts another record.", "L'écriture contredit un autre enregistrement."),
+        [412] = new("The record is not the one that If-Match names: somebody changed it meanwhile.", "L'enregistrement n'est pas celui que nomme If-Match : quelqu'un l'a modifié entre-temps."),
         [413] = new("The body is too large.", "Le corps est trop grand."),
         [415] = new("The body is not JSON.", "Le corps n'est pas du JSON."),
         [416] = new("The Range header names no range.", "L'en-tête Range ne désigne pas d'intervalle."),
         [422] = new("The values break a rule of the table.", "Les valeurs enfreignent une règle de la table."),
+        [429] = new("Too many are connected already.", "Trop d'abonnés sont déjà connectés."),
         [500] = new("Something went wrong on the server.", "Une erreur est survenue sur le serveur."),
         [503] = new("The database does not answer, or not in time. Try again.", "La base de données ne répond pas, ou pas à temps. Réessayez."),
     };
@@ -61,7 +63,7 @@ internal static class Faults
             Description = $"{draft.Say(meaning)} {string.Join(", ", codes)}",
             Content = ApiDraft.Json(draft.Schema(Error)),
         };
-        if (status == StatusCodes.Status503ServiceUnavailable)
+        if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
             response.Headers = new Dictionary<string, IOpenApiHeader>
             {

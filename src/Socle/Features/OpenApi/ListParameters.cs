@@ -16,6 +16,9 @@ internal static class ListParameters
     public const string Columns = "columns";
     public const string OnConflict = "onConflict";
     public const string Prefer = "prefer";
+    public const string IfMatch = "ifMatch";
+    public const string IfNoneMatch = "ifNoneMatch";
+    public const string IdempotencyKey = "idempotencyKey";
 
     public static void AddTo(ApiDraft draft)
     {
@@ -30,6 +33,19 @@ internal static class ListParameters
         draft.Add(Range, Header("Range", new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9]+-[0-9]*$" }, draft.Say("Which records, counted from 0: `0-24`, or `25-` for the rest.", "Quels enregistrements, comptés depuis 0 : `0-24`, ou `25-` pour le reste.")));
         draft.Add(Prefer, Header("Prefer", Choice("resolution=merge-duplicates", "resolution=ignore-duplicates"), draft.Say("What becomes of a record that exists already: it takes the sent values, or stays as it is. Without this the request is refused.", "Ce que devient un enregistrement déjà présent : il prend les valeurs envoyées, ou reste tel quel. Sans cela la requête est refusée.")));
     }
+
+    public static void AddHeadersTo(ApiDraft draft)
+    {
+        draft.Add(IfMatch, Header("If-Match", ApiDraft.Text(), draft.Say("The record's `ETag`: it is written only while nobody has changed it since; otherwise 412.", "L'`ETag` de l'enregistrement : il n'est écrit que si personne ne l'a modifié depuis ; sinon 412.")));
+        draft.Add(IfNoneMatch, Header("If-None-Match", ApiDraft.Text(), draft.Say("The `ETag` of the copy that you have: 304 if it is still the same.", "L'`ETag` de la copie que vous avez : 304 si elle est toujours la même.")));
+        draft.Add(IdempotencyKey, Header("Idempotency-Key", new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 }, draft.Say("Any text of your own, new for each new request, the same for a retry: what was done is not done again, the first answer comes back. For 24 hours.", "Un texte de votre choix, nouveau pour chaque nouvelle requête, le même pour une nouvelle tentative : ce qui a été fait n'est pas refait, la première réponse revient. Pendant 24 heures.")));
+    }
+
+    /// <summary>The header that every answer of one record has.</summary>
+    public static Dictionary<string, IOpenApiHeader> Tag(ApiDraft draft) => new()
+    {
+        ["ETag"] = new OpenApiHeader { Description = draft.Say("The version of the record and of this answer: for If-Match and If-None-Match.", "La version de l'enregistrement et de cette réponse : pour If-Match et If-None-Match."), Schema = ApiDraft.Text() },
+    };
 
     public static OpenApiParameter Query(string name, IOpenApiSchema schema, string description, string? example = null) => new()
     {

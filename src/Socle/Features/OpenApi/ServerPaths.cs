@@ -16,7 +16,9 @@ internal static class ServerPaths
         draft.Document.Tags!.Add(new OpenApiTag { Name = tag, Description = draft.Say("The server itself", "Le serveur lui-même") });
         draft.Add(Health, HealthAnswer(draft));
         Add(draft, tag, "/health", "getHealth", draft.Say("Whether the server can answer", "Si le serveur peut répondre"), draft.Schema(Health));
+        EventPaths.AddTo(draft, tag);
         Add(draft, tag, OpenApiApi.Path, "getOpenApi", draft.Say("This description", "Cette description"), new OpenApiSchema { Type = JsonSchemaType.Object });
+        BatchPath.AddTo(draft, tag);
     }
 
     private static void Add(ApiDraft draft, string tag, string path, string operation, string summary, IOpenApiSchema answer)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Socle.Catalog;
 using Socle.Grammar;
+using Socle.Http;
 
 namespace Socle.Features.OpenApi;
 
@@ -16,13 +17,16 @@ internal static class TablePaths
         if (table.Table.IsInsertable)
             list.AddOperation(HttpMethod.Post, Create(draft, table));
         if (table.Table.IsUpdatable)
-        {
             list.AddOperation(HttpMethod.Patch, Update(draft, table));
+        if (table.Table.IsDeletable)
             list.AddOperation(HttpMethod.Delete, Delete(draft, table));
-        }
 
         // A table called like a door of the server's own cannot be reached.
-        if (!draft.Document.Paths.TryAdd(table.Path, list) || table.Table.PrimaryKey.IsEmpty)
+        if (!draft.Document.Paths.TryAdd(table.Path, list))
+            return;
+        if (table.Table.IsInsertable)
+            draft.Document.Paths.Add($"{table.Path}/import", ImportPath.Describe(draft, table));
+        if (table.Table.PrimaryKey.IsEmpty)
             return;
         draft.Document.Paths.Add($"{table.Path}/{{id}}", RecordPaths.Describe(draft, table));
     }
@@ -37,6 +41,14 @@ internal static class TablePaths
 
     public static OpenApiResponse Answer(ApiDraft draft, string description, string schema) =>
         new() { Description = description, Content = ApiDraft.Json(draft.Schema(schema)) };
+
+    /// <summary>The files in which records are answered too.</summary>
+    public static void AddFiles(OpenApiResponse answer)
+    {
+        answer.Content!["text/csv"] = new OpenApiMediaType { Schema = ApiDraft.Text() };
+        // Binary content has no schema (OpenAPI 3.1).
+        answer.Content[Formats.Xlsx] = new OpenApiMediaType();
+    }
 
     public static OpenApiRequestBody Body(IOpenApiSchema schema) => new() { Required = true, Content = ApiDraft.Json(schema) };
 
@@ -72,8 +84,8 @@ internal static class TablePaths
         var words = table.Table.SearchFields.IsEmpty ? Array.Empty<string>() : [ListParameters.Words];
         string[] names = [Order(table), ListParameters.Limit, ListParameters.Offset, ListParameters.Count, .. words, ListParameters.Range];
         operation.Parameters = [.. operation.Parameters!, .. names.Select(draft.Parameter), .. Filters(draft, table)];
-        var answer = Answer(draft, draft.Say("The records; as CSV all of them, without the server's limit.", "Les enregistrements ; en CSV tous, sans la limite du serveur."), table.Many);
-        answer.Content!["text/csv"] = new OpenApiMediaType { Schema = ApiDraft.Text() };
+        var answer = Answer(draft, draft.Say("The records; as CSV or workbook all of them, without the server's limit.", "Les enregistrements ; en CSV ou en classeur tous, sans la limite du serveur."), table.Many);
+        AddFiles(answer);
         operation.Responses = Faults.Responses(draft, [(StatusCodes.Status200OK, answer)], 416);
         return operation;
     }
@@ -81,18 +93,19 @@ internal static class TablePaths
     private static OpenApiOperation Create(ApiDraft draft, DescribedTable table)
     {
         var operation = Operation(draft, table, DescribedTable.Create(table.Name), draft.Say("Create one record or several, all or none", "Créer un ou plusieurs enregistrements, tous ou aucun"));
-        string[] names = [ListParameters.Columns, ListParameters.OnConflict, ListParameters.Prefer];
+        string[] names = [ListParameters.Columns, ListParameters.OnConflict, ListParameters.Prefer, ListParameters.IdempotencyKey];
         operation.Parameters = [.. operation.Parameters!, .. names.Select(draft.Parameter)];
         var sent = draft.Schema(table.New);
         operation.RequestBody = Body(new OpenApiSchema { AnyOf = [sent, TableSchemas.List(sent)] });
         IOpenApiSchema[] answers = [draft.Schema(table.One), draft.Schema(table.Many)];
         var merged = new OpenApiSchema { AnyOf = answers };
         var stored = new OpenApiSchema { AnyOf = [.. answers, TableSchemas.Envelope(new OpenApiSchema { Type = JsonSchemaType.Null })] };
+        var headers = table.Table.ReturnsVersions ? ListParameters.Tag(draft) : null;
         operation.Responses = Faults.Responses(
             draft,
             [
-                (StatusCodes.Status200OK, new OpenApiResponse { Description = draft.Say("Nothing was new: existing records took the sent values.", "Rien n'était nouveau : des enregistrements présents ont pris les valeurs envoyées."), Content = ApiDraft.Json(merged) }),
-                (StatusCodes.Status201Created, new OpenApiResponse { Description = draft.Say("What was sent, as it is stored; without the records that stayed as they were.", "Ce qui a été envoyé, tel qu'enregistré ; sans les enregistrements restés tels quels."), Content = ApiDraft.Json(stored) }),
+                (StatusCodes.Status200OK, new OpenApiResponse { Description = draft.Say("Nothing was new: existing records took the sent values.", "Rien n'était nouveau : des enregistrements présents ont pris les valeurs envoyées."), Content = ApiDraft.Json(merged), Headers = headers }),
+                (StatusCodes.Status201Created, new OpenApiResponse { Description = draft.Say("What was sent, as it is stored; without the records that stayed as they were.", "Ce qui a été envoyé, tel qu'enregistré ; sans les enregistrements restés tels quels."), Content = ApiDraft.Json(stored), Headers = headers }),
             ],
             409, 413, 415, 422);
         return operation;
@@ -101,7 +114,7 @@ internal static class TablePaths
     private static OpenApiOperation Update(ApiDraft draft, DescribedTable table)
     {
         var operation = Operation(draft, table, DescribedTable.Update(table.Name), draft.Say("Change the records that match, at least one condition given", "Modifier les enregistrements trouvés, au moins une condition étant donnée"));
-        operation.Parameters = [.. operation.Parameters!, .. Filters(draft, table)];
+        operation.Parameters = [.. operation.Parameters!, .. Filters(draft, table), draft.Parameter(ListParameters.IdempotencyKey)];
         operation.RequestBody = Body(draft.Schema(table.Change));
         operation.Responses = Faults.Responses(draft, [(StatusCodes.Status200OK, Answer(draft, draft.Say("The changed records.", "Les enregistrements modifiés."), table.Many))], 409, 413, 415, 422);
         return operation;
@@ -110,7 +123,7 @@ internal static class TablePaths
     private static OpenApiOperation Delete(ApiDraft draft, DescribedTable table)
     {
         var operation = Operation(draft, table, DescribedTable.Delete(table.Name), draft.Say("Delete the records that match, at least one condition given", "Supprimer les enregistrements trouvés, au moins une condition étant donnée"));
-        operation.Parameters = [.. operation.Parameters!, .. Filters(draft, table)];
+        operation.Parameters = [.. operation.Parameters!, .. Filters(draft, table), draft.Parameter(ListParameters.IdempotencyKey)];
         operation.Responses = Faults.Responses(draft, [(StatusCodes.Status200OK, Answer(draft, draft.Say("The records that went.", "Les enregistrements supprimés."), table.Many))], 409, 422);
         return operation;
     }

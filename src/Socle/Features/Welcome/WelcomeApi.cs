@@ -22,11 +22,11 @@ public sealed class WelcomeApi(LiveCatalog catalog, ServerState state, Text? tit
         return welcome;
     }
 
-    /// <summary>Whether somebody opened this address in a browser, and not to save a table as CSV.</summary>
+    /// <summary>Whether somebody opened this address in a browser, and not to save a table as a file.</summary>
     public static bool IsNavigation(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         && Formats.WantsHtml(request)
-        && !request.Path.Value!.EndsWith(RecordAddress.CsvSuffix, StringComparison.OrdinalIgnoreCase);
+        && !RecordAddress.IsFile(request.Path.Value!);
 
     /// <summary>The page, at the address of a table or a record.</summary>
     public Task ShowTable(HttpContext context)

@@ -50,6 +50,7 @@ internal static class WelcomeJson
         json.WriteString("label", table.Label.In(language));
         json.WriteString("url", WelcomeContent.Path(table));
         json.WriteString("csv", $"{WelcomeContent.Path(table)}.csv");
+        json.WriteString("xlsx", $"{WelcomeContent.Path(table)}.xlsx");
         json.WriteEndObject();
     }
 }

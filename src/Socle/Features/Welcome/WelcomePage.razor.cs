@@ -30,6 +30,6 @@ public sealed partial class WelcomePage : ComponentBase
     private string Describe(TableSnapshot table)
     {
         var fields = table.Fields.Length == 1 ? Content.Say("1 field", "1 champ") : Content.Say($"{table.Fields.Length} fields", $"{table.Fields.Length} champs");
-        return table.IsInsertable || table.IsUpdatable ? fields : $"{fields} · {Content.Say("read-only", "lecture seule")}";
+        return table.IsInsertable || table.IsUpdatable || table.IsDeletable ? fields : $"{fields} · {Content.Say("read-only", "lecture seule")}";
     }
 }

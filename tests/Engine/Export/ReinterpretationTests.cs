@@ -1,0 +1,66 @@
+using System.Text;
+using Socle.Records.Export;
+
+namespace Socle.Tests.Export;
+
+/// <summary>Which texts a spreadsheet would not leave as they are.</summary>
+public sealed class ReinterpretationTests
+{
+    [Theory]
+    [InlineData("=1+1")]
+    [InlineData("+33 6 39 98 00 00")]
+    [InlineData("-5")]
+    [InlineData("@SUM(A1)")]
+    [InlineData("\t=1+1")]
+    [InlineData("\r=1+1")]
+    [InlineData("  =1+1")]
+    [InlineData("\u00A0=1+1")]
+    [InlineData("＝1+1")]
+    [InlineData("-fin")]
+    [InlineData("#N/A")]
+    [InlineData("00123")]
+    [InlineData("25000")]
+    [InlineData(" 12")]
+    [InlineData("12 ")]
+    [InlineData("73282932000074")]
+    [InlineData("06 39 98 00 00")]
+    [InlineData("06.39.98.00.00")]
+    [InlineData("1 234,56 €")]
+    [InlineData("€5")]
+    [InlineData("1E5")]
+    [InlineData("12e3")]
+    [InlineData("3-4")]
+    [InlineData("1/2")]
+    [InlineData("31/12/2026")]
+    [InlineData("2026-12-31")]
+    [InlineData("12 mars")]
+    [InlineData("MARS 2026")]
+    [InlineData("1er août 2026")]
+    [InlineData("févr. 26")]
+    [InlineData("12:30")]
+    [InlineData("12:30 PM")]
+    [InlineData("10 %")]
+    [InlineData("(5)")]
+    [InlineData("VRAI")]
+    [InlineData("faux ")]
+    [InlineData("True")]
+    [InlineData("FALSE")]
+    public void Is_kept_as_text(string text) => Assert.True(Reinterpretation.Threatens(Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("Garage du Port")]
+    [InlineData("12 rue de la Paix")]
+    [InlineData("Besançon")]
+    [InlineData("mars")]
+    [InlineData("C1")]
+    [InlineData("n° 5 bis")]
+    [InlineData("vraiment")]
+    [InlineData("a@b.fr")]
+    [InlineData("[1,2]")]
+    [InlineData("{\"a\":1}")]
+    [InlineData("l'été")]
+    [InlineData("😀 5 étoiles")]
+    public void Is_left_alone(string text) => Assert.False(Reinterpretation.Threatens(Encoding.UTF8.GetBytes(text)));
+}

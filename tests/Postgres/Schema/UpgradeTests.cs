@@ -1,0 +1,63 @@
+using Socle.Postgres;
+
+namespace Socle.Tests.Postgres.Schema;
+
+/// <summary>Data folders that were made before schema changes were data.</summary>
+public sealed class UpgradeTests(TestServer server) : SchemaScenario(server)
+{
+    [Fact]
+    public async Task What_was_described_before_is_the_same_now_and_nothing_is_left_to_do()
+    {
+        var blueprint = Things("fields: { name: { type: text, label: Nom }, other: text, third: number }");
+        await Apply(blueprint);
+        await Execute("INSERT INTO things (name) VALUES ('a')");
+        var described = await List("SELECT name || type || coalesce(label_fr, '') FROM socle_system.fields ORDER BY name");
+        await MakeOld();
+
+        await SystemSchema.Apply(Database, TestContext.Current.CancellationToken);
+
+        Assert.Equal(described, await List("SELECT name || type || coalesce(label_fr, '') FROM socle_system.fields ORDER BY name"));
+        Assert.Equal("id name other third created_at updated_at", await List("SELECT string_agg(key, ' ' ORDER BY position) FROM socle_system.fields"));
+        Assert.Equal("0", await List("SELECT count(*) FROM socle_system.fields WHERE attnum IS NULL OR made_by <> 'test'"));
+        Assert.True((await Plan(blueprint)).IsEmpty);
+        await Apply(Things("fields: { title: { id: name, type: text, label: Nom }, third: number }"));
+        await Down();
+        Assert.Equal("a", await List("SELECT name FROM things"));
+    }
+
+    [Fact]
+    public async Task A_restored_dump_has_other_numbers_and_the_same_fields()
+    {
+        var blueprint = Things("fields: { name: { type: text, label: Nom }, other: text }");
+        await Apply(blueprint);
+        await Execute("UPDATE socle_system.tables SET relation_oid = 1; UPDATE socle_system.fields SET attnum = 20 - attnum");
+
+        Assert.True((await Plan(blueprint)).IsEmpty);
+        Assert.True((await Apply(blueprint)).IsEmpty);
+
+        Assert.Equal("1 2 3 4 5", await List("SELECT string_agg(attnum::text, ' ' ORDER BY attnum) FROM socle_system.fields"));
+    }
+
+    /// <summary>As the version before 0003_migrations.sql left it.</summary>
+    private Task MakeOld() => Execute(
+        """
+        DROP SCHEMA socle_aside CASCADE;
+        DROP TABLE socle_system.migrations, socle_system.aside CASCADE;
+        ALTER TABLE socle_system.tables DROP COLUMN key, DROP COLUMN made_by, DROP COLUMN relation_oid;
+        ALTER TABLE socle_system.fields DROP COLUMN key, DROP COLUMN made_by, DROP COLUMN attnum, DROP COLUMN position;
+        DO $$
+        DECLARE made regprocedure;
+        BEGIN
+            FOR made IN
+                SELECT p.oid FROM pg_proc p
+                WHERE p.pronamespace = 'socle_system'::regnamespace
+                  AND p.proname = ANY (ARRAY['note_rename', 'refresh_fields', 'note_aside', 'move_field_aside', 'move_table_aside', 'take_field_off',
+                      'take_table_off', 'put_values_back', 'bring_back', 'find_aside', 'change_type', 'change_type_back', 'can_cast', 'json_words', 'add_reference'])
+            LOOP
+                EXECUTE format('DROP FUNCTION %s CASCADE', made);
+            END LOOP;
+        END $$;
+        DELETE FROM socle_system.system_versions WHERE version >= 3;
+        DROP TABLE IF EXISTS socle_system.idempotency CASCADE;
+        """);
+}
