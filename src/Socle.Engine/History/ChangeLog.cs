@@ -51,7 +51,7 @@ public sealed class ChangeLog(Database database)
             Guid? table = null;
             if (filter.Table is { } named)
             {
-                if (await KeptTable.Find(connection, named.Schema, named.Name, cancellation) is not { } kept)
+                if (await KeptTable.Find(connection, named.Schema, named.Names.Relation, cancellation) is not { } kept)
                     return HistoryFaults.NoHistory(named.Name);
                 table = kept.Id;
             }

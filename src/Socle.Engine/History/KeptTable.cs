@@ -39,7 +39,7 @@ internal sealed record KeptTable(
                     WHEN a.attidentity <> '' THEN format('nextval(%L::regclass)', pg_get_serial_sequence(a.attrelid::regclass::text, a.attname))
                     ELSE pg_get_expr(d.adbin, d.adrelid) END
         FROM socle_system.tables t
-        JOIN pg_attribute a ON a.attrelid = t.relation AND a.attnum > 0 AND NOT a.attisdropped
+        JOIN pg_attribute a ON a.attrelid = t.relation AND a.attnum > 0 AND NOT a.attisdropped AND NOT starts_with(a.attname, 'socle_aside_')
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         WHERE t.id = ANY ($1)
         ORDER BY t.id, a.attnum

@@ -62,7 +62,7 @@ public sealed class RecordHistory(Database database)
 
     private static async Task<Result<FoundRecord>> Find(NpgsqlConnection connection, TableSnapshot table, string id, CancellationToken cancellation)
     {
-        var kept = await KeptTable.Find(connection, table.Schema, table.Name, cancellation);
+        var kept = await KeptTable.Find(connection, table.Schema, table.Names.Relation, cancellation);
         if (kept is not { IsKept: true, Key.IsEmpty: false })
             return HistoryFaults.NoHistory(table.Name);
         var wrongId = HistoryFaults.WrongId(table.Name, kept.Key.Select(column => table.FindField(column.Name)?.ApiName ?? column.Name));

@@ -95,7 +95,7 @@ public sealed class Trash(Database database)
     {
         if (table is null)
             return (Guid?)null;
-        return await KeptTable.Find(connection, table.Schema, table.Name, cancellation) is { } kept ? kept.Id : HistoryFaults.NoHistory(table.Name);
+        return await KeptTable.Find(connection, table.Schema, table.Names.Relation, cancellation) is { } kept ? kept.Id : HistoryFaults.NoHistory(table.Name);
     }
 
     private static async Task<ImmutableArray<TrashEntry>> ReadEntries(NpgsqlConnection connection, Guid? table, long? entry, int limit, long offset, CancellationToken cancellation) =>

@@ -252,7 +252,8 @@ BEGIN
     FROM socle_system.tables t
     CROSS JOIN jsonb_each_text(t.history_columns) was (number, name)
     JOIN pg_attribute a ON a.attrelid = t.relation AND a.attnum = was.number::int2 AND NOT a.attisdropped AND a.attname <> was.name
-    WHERE t.has_history;
+    -- What a migration moves aside and back keeps its name for the history.
+    WHERE t.has_history AND NOT starts_with(a.attname, 'socle_aside_') AND NOT starts_with(was.name, 'socle_aside_');
 
     PERFORM socle_system.keep_history(t.relation)
     FROM socle_system.tables t

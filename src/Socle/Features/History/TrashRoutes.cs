@@ -83,7 +83,7 @@ internal static class TrashRoutes
     }
 
     public static TableSnapshot? Find(CatalogSnapshot catalog, string? schema, string? name) =>
-        catalog.Tables.FirstOrDefault(table => table.Schema == schema && table.Name == name);
+        catalog.Tables.FirstOrDefault(table => table.Schema == schema && table.Names.Relation == name);
 
     private static long Entry(HistoryCall call) => call.Number(call.Segment(2), "entry of the trash", "une entrée de la corbeille");
 

@@ -13,7 +13,6 @@ internal static class TableSchemas
     /// <summary>Schemas that no table's may be called like.</summary>
     public static IReadOnlyList<string> Common { get; } = [Faults.Error, ServerPaths.Health, BatchPath.Operation, BatchPath.Result, Page, ImportPath.Report, .. HistorySchemas.All];
 
-
     public static void AddCommonTo(ApiDraft draft) => draft.Add(Page, PageOf(draft));
 
     public static void AddTo(ApiDraft draft, DescribedTable table)
