@@ -217,5 +217,6 @@ CREATE TABLE sandbox (
 CREATE TABLE ledger (id uuid PRIMARY KEY, amount integer NOT NULL, updated_at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE guarded (id integer PRIMARY KEY, secret text NOT NULL, sandbox_id uuid);
 INSERT INTO guarded SELECT n, 'secret ' || n FROM generate_series(1, 20) n;
+SELECT socle_system.keep_history('clients');
 CREATE TABLE fixture_is_loaded ();
 ANALYZE;

@@ -24,7 +24,7 @@ internal sealed record ImportTarget(ImmutableArray<ConvertedColumn> Columns, boo
         }
 
         // In an empty table no key is known yet.
-        var mayExist = plan.Key is not null && await Ask<bool>(connection, $"SELECT EXISTS (SELECT FROM {Sql.Identifier(table.Schema, table.Name)})", cancellation);
+        var mayExist = plan.Key is not null && await Ask<bool>(connection, $"SELECT EXISTS (SELECT FROM {table.SqlName})", cancellation);
         return new ImportTarget(columns.ToImmutable(), mayExist || table.Kind != TableKind.Table || columns.Any(column => column.Empty == EmptyCell.Evaluated));
     }
 
@@ -43,7 +43,7 @@ internal sealed record ImportTarget(ImmutableArray<ConvertedColumn> Columns, boo
                 continue;
             var sequence = expression["nextval(".Length..^1];
             await using var command = new NpgsqlCommand(
-                $"SELECT setval({sequence}, last) FROM (SELECT max({Sql.Identifier(field.Name)}) AS last FROM {Sql.Identifier(table.Schema, table.Name)}) m WHERE last > coalesce(pg_sequence_last_value({sequence}), 0)",
+                $"SELECT setval({sequence}, last) FROM (SELECT max({Sql.Identifier(field.Name)}) AS last FROM {table.SqlName}) m WHERE last > coalesce(pg_sequence_last_value({sequence}), 0)",
                 connection);
             await command.ExecuteNonQueryAsync(cancellation);
         }

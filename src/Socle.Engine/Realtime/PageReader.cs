@@ -32,7 +32,7 @@ internal sealed class PageReader(ChangeReader changes, PresentRecords records, L
 
     /// <summary>The table as it is served; null in the moment before a new one is.</summary>
     public static TableSnapshot? Find(CatalogSnapshot snapshot, KeptTable kept) =>
-        snapshot.Tables.FirstOrDefault(table => table.Schema == kept.Schema && table.Name == kept.Name);
+        snapshot.Tables.FirstOrDefault(table => table.Names.Schema == kept.Schema && table.Names.Relation == kept.Name);
 
     private static RecordEvent Tell(Entry entry, string table, byte[]? record)
     {

@@ -43,8 +43,8 @@ public sealed class RecordEndpoint(RecordStore records, AtomicWork work, LiveCat
         }
 
         await using var rows = answer.Value;
-        if (request.Value.Origin is { } origin && snapshot.FindTable(address.Table) is { HasHistory: true })
-            context.Response.Headers["Change-Id"] = origin.Id.ToString();
+        if (ChangeSetOf(request.Value, snapshot) is { } change)
+            context.Response.Headers["Change-Id"] = change.ToString();
         if (request.Value.Export is { } format)
             await RecordAnswers.WriteFile(context, rows, address.Table, format, zone);
         else
@@ -81,9 +81,13 @@ public sealed class RecordEndpoint(RecordStore records, AtomicWork work, LiveCat
             if (answer.IsFault)
                 return answer.Faults;
             await using var rows = answer.Value;
-            return await WholeAnswers.Make(buffer, rows, request.Origin!);
+            return await WholeAnswers.Make(buffer, rows, ChangeSetOf(request, snapshot));
         }
     }
+
+    /// <summary>The change set that a write makes; null where no history is kept.</summary>
+    private static Guid? ChangeSetOf(RecordRequest request, CatalogSnapshot snapshot) =>
+        snapshot.FindTable(request.Table) is { HasHistory: true } ? request.Origin?.Id : null;
 
     /// <summary>What works on the table, or on one record of it.</summary>
     private static string Methods(TableSnapshot? table, string? id)

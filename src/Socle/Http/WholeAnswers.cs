@@ -7,7 +7,10 @@ namespace Socle.Http;
 public static class WholeAnswers
 {
     /// <summary>The answer to one write, which stays in the buffer.</summary>
-    public static async Task<Result<WholeAnswer>> Make(AnswerBuffer buffer, RecordAnswer rows, ChangeOrigin origin)
+    /// <param name="buffer">Where the answer is written.</param>
+    /// <param name="rows">What was written.</param>
+    /// <param name="change">The change set, where history is kept.</param>
+    public static async Task<Result<WholeAnswer>> Make(AnswerBuffer buffer, RecordAnswer rows, Guid? change)
     {
         buffer.Clear();
         buffer.Json.WriteStartObject();
@@ -18,11 +21,14 @@ public static class WholeAnswers
             return tag.Faults;
         buffer.Json.WriteEndObject();
         buffer.Json.Flush();
-        return new WholeAnswer(RecordAnswers.StatusOf(rows), Headers(origin, tag.Value), buffer.Bytes.WrittenMemory);
+        return new WholeAnswer(RecordAnswers.StatusOf(rows), Headers(change, tag.Value), buffer.Bytes.WrittenMemory);
     }
 
-    private static string[] Headers(ChangeOrigin origin, string? tag) =>
-        tag is null ? ["Change-Id", origin.Id.ToString()] : ["Change-Id", origin.Id.ToString(), "ETag", tag];
+    private static string[] Headers(Guid? change, string? tag) =>
+    [
+        .. change is null ? [] : new[] { "Change-Id", change.Value.ToString() },
+        .. tag is null ? [] : new[] { "ETag", tag },
+    ];
 
     public static async Task Write(HttpContext context, WholeAnswer answer)
     {

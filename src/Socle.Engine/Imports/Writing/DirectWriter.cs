@@ -8,7 +8,7 @@ namespace Socle.Imports.Writing;
 /// <summary>Writes new records straight into their table, by COPY.</summary>
 internal sealed class DirectWriter(NpgsqlConnection connection, TableSnapshot table, ImmutableArray<ConvertedColumn> columns) : ChunkWriter(connection, table)
 {
-    private readonly string _copy = $"COPY {Sql.Identifier(table.Schema, table.Name)} ({string.Join(", ", columns.Select(column => Sql.Identifier(column.Field.Name)))}) FROM STDIN";
+    private readonly string _copy = $"COPY {table.SqlName} ({string.Join(", ", columns.Select(column => Sql.Identifier(column.Field.Name)))}) FROM STDIN";
 
     public override Task Write(Chunk chunk, CancellationToken cancellation) => Store(
         chunk,

@@ -14,7 +14,7 @@ internal sealed class StagedWriter(NpgsqlConnection connection, TableSnapshot ta
     private const string Staging = "pg_temp.socle_import";
     private const string Ordinal = "?n";
 
-    private readonly string _target = Sql.Identifier(table.Schema, table.Name);
+    private readonly string _target = table.SqlName;
     private readonly string _copy = $"COPY {Staging} ({string.Join(", ", columns.Select(column => column.Field.Name).Prepend(Ordinal).Select(Sql.Identifier))}) FROM STDIN";
     private bool _isMade;
 

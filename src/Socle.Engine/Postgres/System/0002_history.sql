@@ -79,6 +79,10 @@ BEGIN
         INSERT INTO socle_system.changes (id, source, actor, request_id, undoes)
         VALUES (change, coalesce(told->>'source', 'sql'), told->>'actor', told->>'request', (told->>'undoes')::uuid)
         ON CONFLICT (id) DO NOTHING;
+        -- The server wakes its listeners itself after what it is asked to write: a notification would make commits queue.
+        IF coalesce(told->>'source', 'sql') NOT IN ('api', 'batch') THEN
+            PERFORM pg_notify('socle_changes', '');
+        END IF;
     END IF;
     RETURN change;
 END $$;

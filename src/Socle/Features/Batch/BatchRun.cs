@@ -28,7 +28,7 @@ internal sealed class BatchRun(ImmutableArray<Operation> operations, RecordStore
         json.WriteEndArray();
         json.WriteEndObject();
         json.Flush();
-        return new WholeAnswer(StatusCodes.Status200OK, operations.Any(operation => operation.IsWrite) ? ["Change-Id", origin.Id.ToString()] : [], buffer.Bytes.WrittenMemory);
+        return new WholeAnswer(StatusCodes.Status200OK, operations.Any(operation => operation.IsWrite && snapshot.FindTable(operation.Request.Table) is { HasHistory: true }) ? ["Change-Id", origin.Id.ToString()] : [], buffer.Bytes.WrittenMemory);
     }
 
     private async Task<ImmutableArray<Fault>> Run(Operation operation, RecordTransaction transaction, CancellationToken cancellation)
