@@ -60,28 +60,29 @@ CREATE FUNCTION socle_system.uuid_v7() RETURNS uuid
         6, 112 | (get_byte(uuid_send(gen_random_uuid()), 6) & 15)), 'hex')::uuid;
 
 -- The transaction's change set. The server says who asks in the setting socle.change, for this transaction only;
--- where nobody said, the connection tells. Runs inside the history's triggers, with their rights and search path.
+-- where nobody said, the connection tells. Runs inside the history's triggers, with their rights, and so with every name qualified.
 CREATE FUNCTION socle_system.current_change() RETURNS uuid
     LANGUAGE plpgsql AS $$
 DECLARE
-    told json := nullif(current_setting('socle.change', true), '');
-    change uuid := told->>'id';
+    told pg_catalog.json := nullif(pg_catalog.current_setting('socle.change', true), '');
+    told_id pg_catalog.text := told OPERATOR(pg_catalog.->>) 'id';
+    source pg_catalog.text := coalesce(told OPERATOR(pg_catalog.->>) 'source', 'sql');
+    change pg_catalog.uuid := told_id;
 BEGIN
     IF change IS NULL THEN
         change := socle_system.uuid_v7();
-        PERFORM set_config('socle.change', json_build_object('id', change)::text, true);
-        PERFORM set_config('socle.noted', change::text, true);
+        PERFORM pg_catalog.set_config('socle.change', pg_catalog.json_build_object('id', change)::pg_catalog.text, true);
+        PERFORM pg_catalog.set_config('socle.noted', change::pg_catalog.text, true);
         INSERT INTO socle_system.changes (id, source, actor, request_id, address)
-        VALUES (change, 'sql', session_user, nullif(current_setting('application_name'), ''), inet_client_addr());
-        PERFORM pg_notify('socle_changes', '');
-    ELSIF told->>'id' IS DISTINCT FROM current_setting('socle.noted', true) THEN
-        PERFORM set_config('socle.noted', told->>'id', true);
+        VALUES (change, 'sql', session_user, nullif(pg_catalog.current_setting('application_name'), ''), pg_catalog.inet_client_addr());
+        PERFORM pg_catalog.pg_notify('socle_changes', '');
+    ELSIF told_id OPERATOR(pg_catalog.<>) coalesce(pg_catalog.current_setting('socle.noted', true), '') THEN
+        PERFORM pg_catalog.set_config('socle.noted', told_id, true);
         INSERT INTO socle_system.changes (id, source, actor, request_id, undoes)
-        VALUES (change, coalesce(told->>'source', 'sql'), told->>'actor', told->>'request', (told->>'undoes')::uuid)
-        ON CONFLICT (id) DO NOTHING;
+        VALUES (change, source, told OPERATOR(pg_catalog.->>) 'actor', told OPERATOR(pg_catalog.->>) 'request', (told OPERATOR(pg_catalog.->>) 'undoes')::pg_catalog.uuid);
         -- The server wakes its listeners itself after what it is asked to write: a notification would make commits queue.
-        IF coalesce(told->>'source', 'sql') NOT IN ('api', 'batch') THEN
-            PERFORM pg_notify('socle_changes', '');
+        IF source OPERATOR(pg_catalog.<>) 'api' AND source OPERATOR(pg_catalog.<>) 'batch' THEN
+            PERFORM pg_catalog.pg_notify('socle_changes', '');
         END IF;
     END IF;
     RETURN change;
@@ -101,8 +102,9 @@ CREATE FUNCTION socle_system.key_values(key text) RETURNS text[]
 
 CREATE FUNCTION socle_system.key_expression(alias text, key_columns text[]) RETURNS text
     LANGUAGE sql IMMUTABLE
-    RETURN CASE WHEN cardinality(key_columns) = 1 THEN format('%I.%I::text', alias, key_columns[1])
-        ELSE (SELECT string_agg(format('socle_system.key_part(%I.%I::text)', alias, c.name), ' || '','' || ' ORDER BY c.position)
+    RETURN CASE WHEN cardinality(key_columns) = 1 THEN format('%I.%I::pg_catalog.text', alias, key_columns[1])
+        -- In brackets, because operators that are named in full bind all alike.
+        ELSE (SELECT '(' || string_agg(format('socle_system.key_part(%I.%I::pg_catalog.text)', alias, c.name), ' OPERATOR(pg_catalog.||) '','' OPERATOR(pg_catalog.||) ' ORDER BY c.position) || ')'
               FROM unnest(key_columns) WITH ORDINALITY c (name, position)) END;
 
 -- The columns of a table's primary key, in its order; null when it has none.
@@ -166,35 +168,49 @@ DECLARE
         WHERE a.attrelid = kept AND a.attname = ANY (key_columns)
           AND NOT (t.typcategory IN ('S', 'E', 'B') OR a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype, 'uuid'::regtype)));
 BEGIN
+    -- Every name is qualified, because to set a search path for each call would cost a write as much as its entry.
     EXECUTE format($make$
         CREATE OR REPLACE FUNCTION socle_system.%1$I() RETURNS trigger
-            LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC'%6$s AS $body$
+            LANGUAGE plpgsql SECURITY DEFINER%6$s AS $body$
+        DECLARE
+            zone pg_catalog.text := pg_catalog.current_setting('timezone');
         BEGIN
-            CASE TG_OP
-            WHEN 'INSERT' THEN
-                IF EXISTS (SELECT FROM socle_new_rows) THEN
-                    INSERT INTO socle_system.history (change_id, table_id, key, operation)
-                    SELECT (SELECT socle_system.current_change()), %2$L, %3$s, 'I' FROM socle_new_rows "socle:new";
-                END IF;
-            WHEN 'UPDATE' THEN
+            -- Moments are kept in UTC; the server's own connections speak it already.
+            IF zone OPERATOR(pg_catalog.<>) 'UTC' THEN
+                PERFORM pg_catalog.set_config('timezone', 'UTC', true);
+            END IF;
+            IF TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN
+                INSERT INTO socle_system.history (change_id, table_id, key, operation)
+                SELECT (SELECT socle_system.current_change()), %2$L, %3$s, 'I' FROM socle_new_rows "socle:new";
+            ELSIF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' AND TG_LEVEL OPERATOR(pg_catalog.=) 'STATEMENT' THEN
                 -- A record whose key changes is gone under the one and new under the other.
                 INSERT INTO socle_system.history (change_id, table_id, key, operation, before)
                 SELECT (SELECT socle_system.current_change()), %2$L, coalesce(o.key, n.key),
                        CASE WHEN n.key IS NULL THEN 'D' WHEN o.key IS NULL THEN 'I' ELSE 'U' END, o.before
-                FROM (SELECT %4$s AS key, row_to_json("socle:old") AS before, "socle:old" AS whole FROM socle_old_rows "socle:old") o
-                FULL JOIN (SELECT %3$s AS key, "socle:new" AS whole FROM socle_new_rows "socle:new") n ON o.key = n.key
-                WHERE o.key IS NULL OR n.key IS NULL OR o.whole *<> n.whole;
-            WHEN 'DELETE' THEN
-                IF EXISTS (SELECT FROM socle_old_rows) THEN
+                FROM (SELECT %4$s AS key, pg_catalog.row_to_json("socle:old") AS before, "socle:old" AS whole FROM socle_old_rows "socle:old") o
+                FULL JOIN (SELECT %3$s AS key, "socle:new" AS whole FROM socle_new_rows "socle:new") n ON o.key OPERATOR(pg_catalog.=) n.key
+                WHERE o.key IS NULL OR n.key IS NULL OR o.whole OPERATOR(pg_catalog.*<>) n.whole;
+            ELSIF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
+                IF %7$s OPERATOR(pg_catalog.<>) %8$s THEN
                     INSERT INTO socle_system.history (change_id, table_id, key, operation, before)
-                    SELECT (SELECT socle_system.current_change()), %2$L, %4$s, 'D', row_to_json("socle:old") FROM socle_old_rows "socle:old";
+                    VALUES (socle_system.current_change(), %2$L, %7$s, 'D', pg_catalog.row_to_json(OLD)),
+                           (socle_system.current_change(), %2$L, %8$s, 'I', NULL);
+                ELSIF OLD OPERATOR(pg_catalog.*<>) NEW THEN
+                    INSERT INTO socle_system.history (change_id, table_id, key, operation, before)
+                    VALUES (socle_system.current_change(), %2$L, %7$s, 'U', pg_catalog.row_to_json(OLD));
                 END IF;
-            WHEN 'TRUNCATE' THEN
+            ELSIF TG_OP OPERATOR(pg_catalog.=) 'DELETE' THEN
+                INSERT INTO socle_system.history (change_id, table_id, key, operation, before)
+                SELECT (SELECT socle_system.current_change()), %2$L, %4$s, 'D', pg_catalog.row_to_json("socle:old") FROM socle_old_rows "socle:old";
+            ELSE
                 -- ONLY, because a partition's own trigger tells of its rows.
-                EXECUTE format('INSERT INTO socle_system.history (change_id, table_id, key, operation, before)
-                    SELECT (SELECT socle_system.current_change()), %%L, %%s, ''D'', row_to_json("socle:old") FROM ONLY %%s "socle:old"',
-                    %2$L, %5$L, TG_RELID::regclass);
-            END CASE;
+                EXECUTE pg_catalog.format('INSERT INTO socle_system.history (change_id, table_id, key, operation, before)
+                    SELECT (SELECT socle_system.current_change()), %%L, %%s, ''D'', pg_catalog.row_to_json("socle:old") FROM ONLY %%I.%%I "socle:old"',
+                    %2$L, %5$L, TG_TABLE_SCHEMA, TG_TABLE_NAME);
+            END IF;
+            IF zone OPERATOR(pg_catalog.<>) 'UTC' THEN
+                PERFORM pg_catalog.set_config('timezone', zone, true);
+            END IF;
             RETURN NULL;
         END $body$
         $make$,
@@ -202,7 +218,9 @@ BEGIN
         socle_system.key_expression('socle:new', key_columns),
         socle_system.key_expression('socle:old', key_columns),
         socle_system.key_expression('socle:old', key_columns),
-        CASE WHEN is_plain THEN '' ELSE $set$ SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET bytea_output = 'hex' SET extra_float_digits = 1$set$ END);
+        CASE WHEN is_plain THEN '' ELSE $set$ SET datestyle = 'ISO' SET intervalstyle = 'postgres' SET bytea_output = 'hex' SET extra_float_digits = 1$set$ END,
+        socle_system.key_expression('old', key_columns),
+        socle_system.key_expression('new', key_columns));
 END $$;
 
 CREATE FUNCTION socle_system.history_function(described uuid) RETURNS text
@@ -218,7 +236,13 @@ BEGIN
         RETURN;
     END IF;
     EXECUTE format('CREATE OR REPLACE TRIGGER socle_history_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS socle_new_rows FOR EACH STATEMENT EXECUTE FUNCTION socle_system.%I()', relation, function_name);
-    EXECUTE format('CREATE OR REPLACE TRIGGER socle_history_update AFTER UPDATE ON %s REFERENCING OLD TABLE AS socle_old_rows NEW TABLE AS socle_new_rows FOR EACH STATEMENT EXECUTE FUNCTION socle_system.%I()', relation, function_name);
+    IF (SELECT c.relkind = 'p' OR c.relispartition OR NOT i.indimmediate FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary WHERE c.oid = relation) THEN
+        -- A row that moves to another partition is an update of the statement only, and deferred keys may be swapped.
+        EXECUTE format('CREATE OR REPLACE TRIGGER socle_history_update AFTER UPDATE ON %s REFERENCING OLD TABLE AS socle_old_rows NEW TABLE AS socle_new_rows FOR EACH STATEMENT EXECUTE FUNCTION socle_system.%I()', relation, function_name);
+    ELSE
+        -- Most updates are of one record, and row by row they need no join. A key is free before it is taken again, so the order is right.
+        EXECUTE format('CREATE OR REPLACE TRIGGER socle_history_update AFTER UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION socle_system.%I()', relation, function_name);
+    END IF;
     EXECUTE format('CREATE OR REPLACE TRIGGER socle_history_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS socle_old_rows FOR EACH STATEMENT EXECUTE FUNCTION socle_system.%I()', relation, function_name);
     EXECUTE format('CREATE OR REPLACE TRIGGER socle_history_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION socle_system.%I()', relation, function_name);
 END $$;
