@@ -40,6 +40,27 @@ public sealed class TriggerTests(TestServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Keys_that_move_up_or_change_places_are_followed()
+    {
+        await Run("INSERT INTO t VALUES (1, 'a')");
+        await Expect("UPDATE t SET id = id + 1", "D1{\"id\":1,\"v\":\"a\"} I2");
+        await Run("CREATE TABLE places (place int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED, v text); SELECT socle_system.keep_history('places')");
+        await Run("INSERT INTO places VALUES (1, 'a'), (2, 'b')");
+        await Expect("UPDATE places SET place = 3 - place", "U1{\"place\":1,\"v\":\"a\"} U2{\"place\":2,\"v\":\"b\"}");
+    }
+
+    [Fact]
+    public async Task No_search_path_and_no_time_zone_of_a_session_reaches_the_history()
+    {
+        await Run("CREATE TABLE moments (id int PRIMARY KEY, at timestamptz); SELECT socle_system.keep_history('moments'); INSERT INTO moments VALUES (1, '2026-07-01 12:00:00+00')");
+        await Run("CREATE SCHEMA evil; CREATE FUNCTION evil.row_to_json(record) RETURNS json LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'");
+        await Expect(
+            "SET search_path = evil, public, pg_catalog; SET timezone = 'Pacific/Kiritimati'; UPDATE moments SET at = NULL",
+            "U1{\"id\":1,\"at\":\"2026-07-01T12:00:00+00:00\"}");
+        Assert.Equal("Pacific/Kiritimati", await Ask<string>("BEGIN; SET timezone = 'Pacific/Kiritimati'; UPDATE moments SET at = now(); SELECT current_setting('timezone')"));
+    }
+
+    [Fact]
     public async Task A_transaction_is_one_change_set_and_what_is_rolled_back_never_was()
     {
         await Run("BEGIN; INSERT INTO t VALUES (1, 'a'); SAVEPOINT s; INSERT INTO t VALUES (2, 'b'); ROLLBACK TO s; UPDATE t SET v = 'c'; COMMIT");
