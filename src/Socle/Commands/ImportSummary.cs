@@ -21,7 +21,7 @@ internal static class ImportSummary
         if (report.Rejected > MostShown)
             Terminal.WriteLine("  …");
         if (rejects is not null)
-            Terminal.WriteLine($"{Say("The rejected rows, each with its reason", "Les lignes rejetées, chacune avec son motif")}: {rejects}");
+            Terminal.WriteLine($"{Say("The rejected rows, each with its reason:", "Les lignes rejetées, chacune avec son motif :")} {rejects}");
     }
 
     private static IEnumerable<string> Describe(ImportReport report, Language language)
@@ -38,7 +38,7 @@ internal static class ImportSummary
             { IsApplied: false } => Say("Nothing was imported, because rows were rejected:", "Rien n'a été importé, car des lignes ont été rejetées :"),
             _ => Say("Imported:", "Importé :"),
         };
-        yield return string.Create(Numbers, $"  {report.Rows} {Say("rows", "lignes")}: {report.Created} {Say("created", "créées")}, {report.Updated} {Say("updated", "modifiées")}, {report.Unchanged} {Say("unchanged", "inchangées")}, {report.Rejected} {Say("rejected", "rejetées")}");
+        yield return string.Create(Numbers, $"  {report.Rows} {Say("rows:", "lignes :")} {report.Created} {Say("created", "créées")}, {report.Updated} {Say("updated", "modifiées")}, {report.Unchanged} {Say("unchanged", "inchangées")}, {report.Rejected} {Say("rejected", "rejetées")}");
         if (report.ChangeId is { } change)
             yield return $"  {Say("change set", "lot de modifications")} {change}";
     }
