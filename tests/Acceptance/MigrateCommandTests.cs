@@ -33,6 +33,14 @@ public sealed class MigrateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_database_has_nothing_to_take_down_or_to_bring_up()
+    {
+        Assert.Contains("Nothing was applied yet.", (await Expect(0, "migrate", "status")).Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing to take down", (await Expect(0, "migrate", "down")).Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing to bring up", (await Expect(0, "migrate", "up")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_plan_that_loses_values_ends_with_2_and_needs_a_flag()
     {
         await Expect(0, "apply", Write("before.yaml", Before));

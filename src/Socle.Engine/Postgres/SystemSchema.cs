@@ -36,11 +36,14 @@ public static class SystemSchema
     }
 
     /// <summary>The same where the schema is there already: somebody else's database gets nothing that its owner did not ask for.</summary>
-    public static async Task Upgrade(NpgsqlDataSource dataSource, CancellationToken cancellation)
+    /// <returns>Whether it is there.</returns>
+    public static async Task<bool> Upgrade(NpgsqlDataSource dataSource, CancellationToken cancellation)
     {
         await using var command = dataSource.CreateCommand("SELECT to_regnamespace('socle_system') IS NOT NULL");
-        if ((bool)(await command.ExecuteScalarAsync(cancellation))!)
+        var isThere = (bool)(await command.ExecuteScalarAsync(cancellation))!;
+        if (isThere)
             await Apply(dataSource, cancellation);
+        return isThere;
     }
 
     private static async Task<int> ReadVersion(NpgsqlConnection connection, CancellationToken cancellation)

@@ -45,10 +45,7 @@ internal sealed class ExportRun(ExportWish wish, RecordStore records, CatalogSna
     {
         RowsFailedException failed => failed.Fault,
         _ when ConnectionFaults.Find(exception) is { } fault => fault,
-        NpgsqlException and not PostgresException => new(
-            FaultCode.DatabaseUnavailable,
-            "The database does not answer. Check that it runs, and where DATABASE_URL points.",
-            "La base de données ne répond pas. Vérifiez qu'elle tourne, et où pointe DATABASE_URL."),
+        NpgsqlException and not PostgresException => BlueprintRun.NoAnswer,
         IOException or UnauthorizedAccessException => new(
             FaultCode.InvalidRequest,
             $"The file could not be written: {exception.Message}",

@@ -26,9 +26,11 @@ internal sealed class ImportCommandRun(ServerOptions options, ImportRequest requ
                 return ExitCodes.Refuse(address.Faults);
             await using var held = address.Value;
             await using var database = Database.Open(held.Connection, options.StatementTimeout);
-            // An adopted database gets rows, and no tables of ours.
-            if (!held.Schemas.IsAdopted)
+            // Somebody else's database gets rows, and tables of ours only when it is asked for one.
+            if (creates)
                 await SystemSchema.Apply(database.Maintenance, cancellation);
+            else
+                await SystemSchema.Upgrade(database.Maintenance, cancellation);
             return await Import(database, held.Schemas, source.Value, cancellation);
         }
         catch (Exception exception) when (FindFault(exception) is { } fault)
@@ -98,10 +100,7 @@ internal sealed class ImportCommandRun(ServerOptions options, ImportRequest requ
     private Fault? FindFault(Exception exception) => exception switch
     {
         _ when ConnectionFaults.Find(exception) is { } fault => fault,
-        NpgsqlException and not PostgresException => new(
-            FaultCode.DatabaseUnavailable,
-            "The database does not answer. Check that it runs, and where DATABASE_URL points.",
-            "La base de données ne répond pas. Vérifiez qu'elle tourne, et où pointe DATABASE_URL."),
+        NpgsqlException and not PostgresException => BlueprintRun.NoAnswer,
         FileNotFoundException or DirectoryNotFoundException => new(
             FaultCode.NotFound,
             $"There is no file '{path}'.",

@@ -11,6 +11,9 @@ namespace Socle.Commands;
 /// <summary><c>socle migrate status|up|down</c>: what was applied, taken back step by step and brought up again.</summary>
 internal static class MigrateCommand
 {
+    /// <summary>What a database to which no blueprint was ever applied has.</summary>
+    private static Result<ImmutableArray<Migration>> NoMigrations => ImmutableArray<Migration>.Empty;
+
     public static Command Create() => new("migrate", "Take back what was applied, or bring it up again.")
     {
         Status(),
@@ -25,8 +28,7 @@ internal static class MigrateCommand
         settings.AddTo(command);
         command.SetAction(parsed => BlueprintRun.Run(settings.Read(parsed), async database =>
         {
-            await SystemSchema.Upgrade(database.Maintenance, CancellationToken.None);
-            var migrations = await MigrationLog.List(database.Maintenance, CancellationToken.None);
+            var migrations = await SystemSchema.Upgrade(database.Maintenance, CancellationToken.None) ? await MigrationLog.List(database.Maintenance, CancellationToken.None) : [];
             Say(migrations, new("Nothing was applied yet.", "Rien n'a encore été appliqué."), migration => migration.State switch
             {
                 MigrationState.Applied => new("applied", "appliquée"),
@@ -47,8 +49,7 @@ internal static class MigrateCommand
         settings.AddTo(command);
         command.SetAction(parsed => BlueprintRun.Run(settings.Read(parsed), async database =>
         {
-            await SystemSchema.Upgrade(database.Maintenance, CancellationToken.None);
-            var done = await Migrate.Up(database.Maintenance, parsed.GetValue(steps), CancellationToken.None);
+            var done = await SystemSchema.Upgrade(database.Maintenance, CancellationToken.None) ? await Migrate.Up(database.Maintenance, parsed.GetValue(steps), CancellationToken.None) : NoMigrations;
             return Answer(done, new("Nothing to bring up: no migration is down.", "Rien à remettre : aucune migration n'est défaite."), new("brought up", "remise"));
         }));
         return command;
@@ -64,8 +65,7 @@ internal static class MigrateCommand
         settings.AddTo(command);
         command.SetAction(parsed => BlueprintRun.Run(settings.Read(parsed), async database =>
         {
-            await SystemSchema.Upgrade(database.Maintenance, CancellationToken.None);
-            var done = await Migrate.Down(database.Maintenance, parsed.GetValue(steps) ?? 1, parsed.GetValue(allowLoss), CancellationToken.None);
+            var done = await SystemSchema.Upgrade(database.Maintenance, CancellationToken.None) ? await Migrate.Down(database.Maintenance, parsed.GetValue(steps) ?? 1, parsed.GetValue(allowLoss), CancellationToken.None) : NoMigrations;
             return Answer(done, new("Nothing to take down: no migration is applied.", "Rien à défaire : aucune migration n'est appliquée."), new("taken down", "défaite"));
         }));
         return command;

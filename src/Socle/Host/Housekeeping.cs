@@ -1,4 +1,3 @@
-using Npgsql;
 using Socle.Catalog;
 using Socle.History;
 using Socle.Http;
@@ -55,10 +54,14 @@ public sealed class Housekeeping(ServerOptions options, Database database, LiveC
         {
             await forget();
         }
-        catch (Exception exception) when (exception is NpgsqlException or IOException or TimeoutException or OperationCanceledException)
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
-            if (!cancellation.IsCancellationRequested)
-                logger.LogWarning("Could not forget {What}: {Reason}", what, exception.Message);
+            // A PostgreSQL that dies in the middle surfaces as many kinds of exception; none of them may end the server.
+            logger.LogWarning("Could not forget {What}: {Reason}", what, exception.Message);
+        }
+        catch (Exception)
+        {
+            // The server stops.
         }
     }
 }

@@ -62,7 +62,7 @@ public static class SocleServer
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "socle", ContentRootPath = AppContext.BaseDirectory });
         // A start that fails is told by us, in one sentence.
-        builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddProvider(log);
+        builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical).AddProvider(log);
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RequestsMayFinish);
         builder.Services

@@ -79,6 +79,21 @@ public sealed class UntouchedTests(ForeignDatabases databases)
         Task<string> Tables() => databases.Postgres.Psql("described", "SELECT string_agg(attrelid || ' ' || attname || a.xmin, ',' ORDER BY attrelid, attnum) FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid WHERE c.relnamespace = 'public'::regnamespace");
     }
 
+    [Fact]
+    public async Task An_import_puts_rows_into_a_database_and_nothing_of_ours()
+    {
+        var url = await databases.Create("filled", "northwind");
+        using var data = new DataFolder();
+        var file = Path.Combine(Path.GetDirectoryName(data.FolderPath)!, "states.csv");
+        await File.WriteAllTextAsync(file, "state_name;state_abbr\nTexas;TX\n", TestContext.Current.CancellationToken);
+
+        var imported = await SocleProgram.Run([("DATABASE_URL", url)], "import", "csv", file, "--table", "us_states", "--data", data.FolderPath);
+
+        Assert.True(imported.ExitCode == 0, imported.Errors);
+        Assert.Equal("TX", (await databases.Postgres.Psql("filled", "SELECT state_abbr FROM us_states WHERE state_name = 'Texas'")).Trim());
+        Assert.Equal("f", (await databases.Postgres.Psql("filled", "SELECT to_regnamespace('socle_system') IS NOT NULL")).Trim());
+    }
+
     private async Task<string> Look(string database)
     {
         var dump = string.Join('\n', (await databases.Postgres.Dump(database)).Split('\n').Where(line => !line.StartsWith("\\restrict", StringComparison.Ordinal) && !line.StartsWith("\\unrestrict", StringComparison.Ordinal)));
