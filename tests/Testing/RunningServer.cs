@@ -146,6 +146,8 @@ public sealed class RunningServer : IAsyncDisposable
         foreach (var name in start.Environment.Keys.Where(name => name is not ("PATH" or "HOME") && !name.StartsWith("DOTNET_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         start.Environment["LC_ALL"] = "C.UTF-8";
+        // Tests that are not about access call without credentials.
+        start.Environment["ANONYMOUS_ROLE"] = "admin";
         foreach (var (name, value) in env)
             start.Environment[name] = value;
         return start;

@@ -1,9 +1,27 @@
+using System.Net;
+
 namespace Socle.Kernel;
 
-/// <summary>Who asks. Until accounts exist a caller is only the language in which to answer.</summary>
-public sealed record Caller(Language Language)
+/// <summary>Who asks: in which language to answer, and as whom PostgreSQL judges what is seen and written.</summary>
+/// <param name="Language">The language of the answer.</param>
+/// <param name="Role">The role by which policies are found; null for somebody who gave no credentials where ANONYMOUS_ROLE is not set, and who may nothing.</param>
+/// <param name="UserId">The account; null for an API key, the anonymous role and the command line.</param>
+public sealed record Caller(Language Language, string? Role, Guid? UserId = null)
 {
-    public static Caller English { get; } = new(Language.English);
+    /// <summary>The name of the role that may everything.</summary>
+    public const string Admin = "admin";
 
-    public static Caller French { get; } = new(Language.French);
+    /// <summary>Whoever runs commands on the server's own machine.</summary>
+    public static Caller English { get; } = new(Language.English, Admin);
+
+    public static Caller French { get; } = new(Language.French, Admin);
+
+    /// <summary>How the history and the audit name them: an e-mail address or user name, or <c>key:</c> and an API key's prefix.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The sign-in that the caller's token or cookie belongs to.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>Where the request comes from.</summary>
+    public IPAddress? Address { get; init; }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Net;
+using Socle.Access;
+using Socle.Access.Mail;
+using Socle.Http;
 using Socle.Kernel;
 
 namespace Socle.Host;
@@ -21,6 +23,9 @@ namespace Socle.Host;
 /// <param name="TrashFor">How long deleted records can be restored (TRASH_DAYS); zero is for ever.</param>
 /// <param name="LogLevel">debug, information, warning or error (LOG_LEVEL).</param>
 /// <param name="TimeZone">Where the moments of spreadsheets are told (TIMEZONE).</param>
+/// <param name="Access">Accounts and sessions.</param>
+/// <param name="Door">Who may call from where.</param>
+/// <param name="Mail">How mail is sent.</param>
 public sealed record ServerOptions(
     string DataFolder,
     IPAddress Host,
@@ -36,11 +41,21 @@ public sealed record ServerOptions(
     TimeSpan HistoryFor,
     TimeSpan TrashFor,
     LogLevel LogLevel,
-    TimeZoneInfo TimeZone)
+    TimeZoneInfo TimeZone,
+    AccessOptions Access,
+    DoorOptions Door,
+    MailOptions Mail)
 {
     /// <summary>Every setting's environment variable; docs/configuration.md lists the same.</summary>
     public static IReadOnlyList<string> Variables { get; } =
-        ["DATA_DIR", "HOST", "PORT", "BLUEPRINT", "SAMPLE_DATA", "DATABASE_URL", "SCHEMAS", "MAX_ROWS", "MAX_BODY_BYTES", "MAX_IMPORT_BYTES", "STATEMENT_TIMEOUT", "HISTORY_DAYS", "TRASH_DAYS", "LOG_LEVEL", "TIMEZONE"];
+        ["DATA_DIR", "HOST", "PORT", "BLUEPRINT", "SAMPLE_DATA", "DATABASE_URL", "SCHEMAS", "MAX_ROWS", "MAX_BODY_BYTES", "MAX_IMPORT_BYTES", "STATEMENT_TIMEOUT", "HISTORY_DAYS", "TRASH_DAYS", "LOG_LEVEL", "TIMEZONE",
+         .. AccessVariables, .. DoorVariables, .. MailVariables];
+
+    private static string[] AccessVariables => ["ANONYMOUS_ROLE", "SECRET_KEY", "JWT_ALGORITHM", "SESSION_TIMEOUT", "MAX_LOGIN_ATTEMPTS", "ACCOUNT_LOCKOUT_DURATION", "PASSWORD_EXPIRY_DAYS", "PASSWORD_RESET_TIMEOUT", "PASSWORD_HISTORY"];
+
+    private static string[] DoorVariables => ["PUBLIC_URL", "CORS_ORIGINS", "CORS_ALLOWED_ORIGINS", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUSTED_PROXIES"];
+
+    private static string[] MailVariables => ["SMTP_HOST", "SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS"];
 
     /// <param name="find">A flag or variable's text by the variable's name; null or empty when not given.</param>
     public static Result<ServerOptions> Read(Func<string, string?> find)
@@ -61,81 +76,36 @@ public sealed record ServerOptions(
             TimeSpan.FromDays(reader.Number("HISTORY_DAYS", 365, 0, 36_500)),
             TimeSpan.FromDays(reader.Number("TRASH_DAYS", 30, 0, 36_500)),
             reader.Level("LOG_LEVEL", LogLevel.Information),
-            reader.Zone("TIMEZONE", "Europe/Paris"));
-        if (!IPAddress.IsLoopback(options.Host))
-            reader.Faults.Add(BeyondLoopback(options.Host));
+            reader.Zone("TIMEZONE", "Europe/Paris"),
+            ReadAccess(reader),
+            ReadDoor(reader),
+            ReadMail(reader));
         return reader.Faults.Count > 0 ? reader.Faults : options;
     }
 
-    private static Fault BeyondLoopback(IPAddress host) => new(
-        FaultCode.InvalidConfiguration,
-        $"HOST={host}: there are no accounts yet, so the server only listens on this machine. Use 127.0.0.1 and put an authenticating proxy in front of it.",
-        $"HOST={host} : il n'y a pas encore de comptes, le serveur n'écoute donc que sur cette machine. Utilisez 127.0.0.1 et placez devant lui un proxy qui authentifie.",
-        "HOST");
+    private static AccessOptions ReadAccess(SettingReader reader) => new(
+        reader.Text("ANONYMOUS_ROLE"),
+        reader.Text("SECRET_KEY"),
+        reader.Text("JWT_ALGORITHM") ?? "ES256",
+        TimeSpan.FromSeconds(reader.Number("SESSION_TIMEOUT", 28_800, 60, 31_536_000)),
+        (int)reader.Number("MAX_LOGIN_ATTEMPTS", 5, 1, 1000),
+        TimeSpan.FromMinutes(reader.Number("ACCOUNT_LOCKOUT_DURATION", 15, 1, 10_080)),
+        TimeSpan.FromDays(reader.Number("PASSWORD_EXPIRY_DAYS", 0, 0, 36_500)),
+        TimeSpan.FromSeconds(reader.Number("PASSWORD_RESET_TIMEOUT", 3600, 60, 604_800)),
+        (int)reader.Number("PASSWORD_HISTORY", 5, 0, 100));
 
-    private sealed class SettingReader(Func<string, string?> find)
-    {
-        public List<Fault> Faults { get; } = [];
+    private static DoorOptions ReadDoor(SettingReader reader) => new(
+        reader.Text("PUBLIC_URL"),
+        [.. reader.Names("CORS_ORIGINS"), .. reader.Names("CORS_ALLOWED_ORIGINS")],
+        reader.Names("ALLOWED_HOSTS"),
+        reader.Names("CSRF_TRUSTED_ORIGINS"),
+        reader.Names("TRUSTED_PROXIES"));
 
-        public string? Text(string name) => find(name) is { Length: > 0 } text ? text : null;
-
-        public ImmutableArray<string> Names(string name) =>
-            [.. (Text(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
-
-        public long Number(string name, long fallback, long low, long high)
-        {
-            if (Text(name) is not { } text)
-                return fallback;
-            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= low && number <= high)
-                return number;
-            Refuse(name, text, $"a whole number from {low} to {high}", $"un nombre entier de {low} à {high}");
-            return fallback;
-        }
-
-        public IPAddress Address(string name, IPAddress fallback)
-        {
-            var text = Text(name);
-            if (text is null)
-                return fallback;
-            if (text == "localhost")
-                return IPAddress.Loopback;
-            if (IPAddress.TryParse(text, out var address))
-                return address;
-            Refuse(name, text, "an IP address such as 127.0.0.1", "une adresse IP comme 127.0.0.1");
-            return fallback;
-        }
-
-        public bool Switch(string name)
-        {
-            var text = Text(name)?.ToLowerInvariant();
-            if (text is not (null or "1" or "0" or "true" or "false" or "yes" or "no"))
-                Refuse(name, text, "true or false", "true ou false");
-            return text is "1" or "true" or "yes";
-        }
-
-        public LogLevel Level(string name, LogLevel fallback)
-        {
-            if (Text(name) is not { } text)
-                return fallback;
-            if (Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && !int.TryParse(text, out _))
-                return level;
-            Refuse(name, text, "debug, information, warning or error", "debug, information, warning ou error");
-            return fallback;
-        }
-
-        public TimeZoneInfo Zone(string name, string fallback)
-        {
-            var text = Text(name) ?? fallback;
-            if (TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone))
-                return zone;
-            Refuse(name, text, "a time zone that this machine knows, such as Europe/Paris (package tzdata)", "un fuseau horaire connu de cette machine, comme Europe/Paris (paquet tzdata)");
-            return TimeZoneInfo.Utc;
-        }
-
-        private void Refuse(string name, string text, string expected, string attendu) => Faults.Add(new Fault(
-            FaultCode.InvalidConfiguration,
-            $"{name} is '{text}', but must be {expected}.",
-            $"{name} vaut « {text} », mais doit être {attendu}.",
-            name));
-    }
+    private static MailOptions ReadMail(SettingReader reader) => new(
+        reader.Text("SMTP_HOST"),
+        (int)reader.Number("SMTP_PORT", 587, 1, 65535),
+        reader.Text("SMTP_USER"),
+        reader.Text("SMTP_PASSWORD"),
+        reader.Text("SMTP_FROM"),
+        reader.Switch("SMTP_TLS"));
 }

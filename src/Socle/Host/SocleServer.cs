@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Socle.Access;
 using Socle.Blueprints;
 using Socle.Catalog;
 using Socle.Features.Batch;
@@ -67,6 +68,9 @@ public static class SocleServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RequestsMayFinish);
         builder.Services
             .AddSingleton(options)
+            .AddSingleton(options.Access)
+            .AddSingleton(options.Door)
+            .AddSingleton(options.Mail)
             .AddSingleton(log)
             .AddSingleton(database)
             .AddSingleton(plan)
@@ -88,6 +92,7 @@ public static class SocleServer
 
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<Authentication>();
         app.UseMiddleware<ChangeRinging>();
         MapDoors(app, options, plan.Blueprint?.Label);
         return app;

@@ -9,7 +9,8 @@ public static class FaultStatuses
     {
         FaultCode.InvalidJson or FaultCode.UnknownField or FaultCode.InvalidFilter or FaultCode.InvalidValue
             or FaultCode.InvalidRequest or FaultCode.AmbiguousRelation or FaultCode.InvalidBlueprint or FaultCode.InvalidFile or FaultCode.InvalidConfiguration => 400,
-        FaultCode.Forbidden => 403,
+        FaultCode.Unauthenticated or FaultCode.SecondFactorRequired => 401,
+        FaultCode.Forbidden or FaultCode.PasswordExpired => 403,
         FaultCode.NotFound => 404,
         FaultCode.MethodNotAllowed => 405,
         FaultCode.NotAcceptable => 406,
@@ -18,8 +19,8 @@ public static class FaultStatuses
         FaultCode.TooLarge => 413,
         FaultCode.UnsupportedMediaType => 415,
         FaultCode.InvalidRange => 416,
-        FaultCode.Required or FaultCode.RuleViolation or FaultCode.CheckViolation or FaultCode.IdempotencyKeyReused => 422,
-        FaultCode.TooManyStreams => 429,
+        FaultCode.Required or FaultCode.RuleViolation or FaultCode.CheckViolation or FaultCode.IdempotencyKeyReused or FaultCode.WeakPassword => 422,
+        FaultCode.TooManyStreams or FaultCode.TooManyRequests => 429,
         FaultCode.QueryTimeout or FaultCode.DatabaseUnavailable => 503,
         _ => 500,
     };

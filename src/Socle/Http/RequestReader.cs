@@ -24,7 +24,8 @@ public static class RequestReader
         return head.Value.ToRequest(address, CallerOf(request), body.Value, head.Value.IsRead ? address.Format ?? Formats.FindExport(request) : null, origin);
     }
 
-    public static Caller CallerOf(HttpRequest request) => Languages.Of(request) == Language.French ? Caller.French : Caller.English;
+    /// <summary>Whom the door let in; nobody where no door stands.</summary>
+    public static Caller CallerOf(HttpRequest request) => request.HttpContext.Features.Get<Caller>() ?? new Caller(Languages.Of(request), Role: null);
 
     /// <summary>Everything but the body.</summary>
     /// <param name="method">The HTTP method.</param>

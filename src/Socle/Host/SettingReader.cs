@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using Socle.Kernel;
+
+namespace Socle.Host;
+
+/// <summary>Settings' texts → values; gathers a fault for each that is none.</summary>
+internal sealed class SettingReader(Func<string, string?> find)
+{
+    public List<Fault> Faults { get; } = [];
+
+    public string? Text(string name) => find(name) is { Length: > 0 } text ? text : null;
+
+    public ImmutableArray<string> Names(string name) =>
+        [.. (Text(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
+
+    public long Number(string name, long fallback, long low, long high)
+    {
+        if (Text(name) is not { } text)
+            return fallback;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= low && number <= high)
+            return number;
+        Refuse(name, text, $"a whole number from {low} to {high}", $"un nombre entier de {low} à {high}");
+        return fallback;
+    }
+
+    public IPAddress Address(string name, IPAddress fallback)
+    {
+        var text = Text(name);
+        if (text is null)
+            return fallback;
+        if (text == "localhost")
+            return IPAddress.Loopback;
+        if (IPAddress.TryParse(text, out var address))
+            return address;
+        Refuse(name, text, "an IP address such as 127.0.0.1", "une adresse IP comme 127.0.0.1");
+        return fallback;
+    }
+
+    public bool Switch(string name)
+    {
+        var text = Text(name)?.ToLowerInvariant();
+        if (text is not (null or "1" or "0" or "true" or "false" or "yes" or "no"))
+            Refuse(name, text, "true or false", "true ou false");
+        return text is "1" or "true" or "yes";
+    }
+
+    public LogLevel Level(string name, LogLevel fallback)
+    {
+        if (Text(name) is not { } text)
+            return fallback;
+        if (Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && !int.TryParse(text, out _))
+            return level;
+        Refuse(name, text, "debug, information, warning or error", "debug, information, warning ou error");
+        return fallback;
+    }
+
+    public TimeZoneInfo Zone(string name, string fallback)
+    {
+        var text = Text(name) ?? fallback;
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone))
+            return zone;
+        Refuse(name, text, "a time zone that this machine knows, such as Europe/Paris (package tzdata)", "un fuseau horaire connu de cette machine, comme Europe/Paris (paquet tzdata)");
+        return TimeZoneInfo.Utc;
+    }
+
+    private void Refuse(string name, string text, string expected, string attendu) => Faults.Add(new Fault(
+        FaultCode.InvalidConfiguration,
+        $"{name} is '{text}', but must be {expected}.",
+        $"{name} vaut « {text} », mais doit être {attendu}.",
+        name));
+}
