@@ -93,6 +93,7 @@ public static class SocleServer
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<Authentication>();
+        app.UseMiddleware<Gate>();
         app.UseMiddleware<ChangeRinging>();
         MapDoors(app, options, plan.Blueprint?.Label);
         return app;
@@ -111,7 +112,7 @@ public static class SocleServer
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);
-        app.Map("/{table}/{id?}", context => WelcomeApi.IsNavigation(context.Request) ? welcome.ShowTable(context) : records.Handle(context));
+        app.Map("/{table}/{id?}", context => WelcomeApi.IsNavigation(context.Request) ? welcome.ShowTable(context) : records.Handle(context)).LetIn(GateKind.Everybody);
         // The default pattern would leave out addresses that look like files.
         app.MapFallback("{*path}", context => FaultAnswers.Write(context, new Fault(
             FaultCode.NotFound,
