@@ -59,7 +59,8 @@ public static class SocleServer
         return app.Services.GetRequiredService<Startup>().ExitCode;
     }
 
-    private static WebApplication Build(ServerOptions options, JsonLog log, Database database, StartupPlan plan)
+    /// <summary>The server, ready to start; tests read its routes.</summary>
+    internal static WebApplication Build(ServerOptions options, JsonLog log, Database database, StartupPlan plan)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "socle", ContentRootPath = AppContext.BaseDirectory });
         // A start that fails is told by us, in one sentence.
