@@ -73,6 +73,7 @@ public static class SocleServer
             .AddSingleton(options.Door)
             .AddSingleton(options.Mail)
             .AddSingleton<MailSender>()
+            .AddCors(cors => cors.AddDefaultPolicy(policy => CrossOrigins.Describe(policy, options.Door)))
             .AddSingleton(new RateLimits())
             .AddSingleton(log)
             .AddSingleton(database)
@@ -94,11 +95,23 @@ public static class SocleServer
             .AddHostedService<Housekeeping>();
 
         var app = builder.Build();
-        app.UseMiddleware<RequestLog>();
+        UseDoor(app, options.Door);
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<ChangeRinging>();
         MapDoors(app, options, plan.Blueprint?.Label);
         return app;
+    }
+
+    /// <summary>Who may ask at all, before anybody says who they are. Whom a proxy asks for comes first: all the rest goes by it.</summary>
+    private static void UseDoor(WebApplication app, DoorOptions options)
+    {
+        if (!options.TrustedProxies.IsEmpty)
+            app.UseForwardedHeaders(TrustedProxies.Describe(options));
+        app.UseMiddleware<RequestLog>();
+        if (!options.AllowedHosts.IsEmpty)
+            app.UseMiddleware<HostCheck>();
+        if (!options.CorsOrigins.IsEmpty)
+            app.UseCors();
     }
 
     /// <summary>Every route of the server. Literal names win over tables: those names are reserved.</summary>
