@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Access;
 using Socle.Access.Passwords;
+using Socle.Access.Mail;
 using Socle.Blueprints;
 using Socle.Catalog;
 using Socle.Features.Batch;
@@ -78,6 +79,9 @@ public static class SocleServer
             .AddSingleton(new PasswordHashes(database.Maintenance))
             .AddSingleton(options.Door)
             .AddSingleton(options.Mail)
+            .AddSingleton<MailSender>()
+            .AddCors(cors => cors.AddDefaultPolicy(policy => CrossOrigins.Describe(policy, options.Door)))
+            .AddSingleton(new RateLimits())
             .AddSingleton(log)
             .AddSingleton(database)
             .AddSingleton(plan)
@@ -98,12 +102,24 @@ public static class SocleServer
             .AddHostedService<Housekeeping>();
 
         var app = builder.Build();
-        app.UseMiddleware<RequestLog>();
+        UseDoor(app, options.Door);
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<Gate>();
         app.UseMiddleware<ChangeRinging>();
         MapDoors(app, options, plan.Blueprint?.Label);
         return app;
+    }
+
+    /// <summary>Who may ask at all, before anybody says who they are. Whom a proxy asks for comes first: all the rest goes by it.</summary>
+    private static void UseDoor(WebApplication app, DoorOptions options)
+    {
+        if (!options.TrustedProxies.IsEmpty)
+            app.UseForwardedHeaders(TrustedProxies.Describe(options));
+        app.UseMiddleware<RequestLog>();
+        if (!options.AllowedHosts.IsEmpty)
+            app.UseMiddleware<HostCheck>();
+        if (!options.CorsOrigins.IsEmpty)
+            app.UseCors();
     }
 
     /// <summary>Every route of the server. Literal names win over tables: those names are reserved.</summary>
