@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Access;
 using Socle.Access.Passwords;
 using Socle.Access.Mail;
+using Socle.Access.Tokens;
 using Socle.Blueprints;
 using Socle.Catalog;
+using Socle.Features.Auth;
 using Socle.Features.Batch;
 using Socle.Features.Docs;
 using Socle.Features.Events;
@@ -76,6 +78,7 @@ public static class SocleServer
             .AddSingleton(options)
             .AddSingleton(options.Access)
             .AddSingleton(secretKey)
+            .AddSingleton(Signer(options.Access.JwtAlgorithm, secretKey))
             .AddSingleton(new PasswordHashes(database.Maintenance))
             .AddSingleton(options.Door)
             .AddSingleton(options.Mail)
@@ -126,6 +129,7 @@ public static class SocleServer
     private static void MapDoors(WebApplication app, ServerOptions options, Text? title)
     {
         app.MapHealth();
+        app.MapJwks();
         app.MapOpenApi(title);
         app.MapDocs();
         app.MapBatch();
@@ -142,6 +146,9 @@ public static class SocleServer
             "There is nothing at this address. Tables are at /api/{table}, records at /api/{table}/{id}.",
             "Il n'y a rien à cette adresse. Les tables sont à /api/{table}, les enregistrements à /api/{table}/{id}.")));
     }
+
+    private static JwtSigner Signer(JwtAlgorithm algorithm, SecretKey secretKey) =>
+        new(algorithm, secretKey.Derive($"tokens {algorithm}", 48), issuer: "socle", audience: "socle");
 
     private static void Limit(KestrelServerOptions kestrel, ServerOptions options)
     {
