@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Access;
+using Socle.Access.Mail;
 using Socle.Blueprints;
 using Socle.Catalog;
 using Socle.Features.Batch;
@@ -71,6 +72,8 @@ public static class SocleServer
             .AddSingleton(options.Access)
             .AddSingleton(options.Door)
             .AddSingleton(options.Mail)
+            .AddSingleton<MailSender>()
+            .AddSingleton(new RateLimits())
             .AddSingleton(log)
             .AddSingleton(database)
             .AddSingleton(plan)
