@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Socle.Access;
 using Socle.Catalog;
 using Socle.Host;
 using Socle.Http;
@@ -31,7 +32,7 @@ public sealed class RouteTests
         var options = ServerOptions.Read(_ => null).Value;
         await using var log = new JsonLog(LogLevel.None, Stream.Null);
         await using var database = Database.Open(new NpgsqlConnectionStringBuilder("Host=/nowhere"), options.StatementTimeout);
-        await using var app = SocleServer.Build(options, log, database, new StartupPlan(null, false, null, SchemaChoice.Default));
+        await using var app = SocleServer.Build(options, SecretKey.Open(Convert.ToBase64String(new byte[40].Select((_, i) => (byte)(i * 37)).ToArray()), "").Value, log, database, new StartupPlan(null, false, null, SchemaChoice.Default));
         return
         [
             .. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()

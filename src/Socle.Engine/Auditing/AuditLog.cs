@@ -77,6 +77,7 @@ public static class AuditEvents
     public const string TokenReused = "session.token_reused";
     public const string PasswordChanged = "password.changed";
     public const string ResetAsked = "password.reset_asked";
+    public const string LinkMade = "user.link_made";
     public const string PasswordReset = "password.reset";
     public const string UserCreated = "user.created";
     public const string UserInvited = "user.invited";

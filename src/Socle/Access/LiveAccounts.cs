@@ -7,7 +7,7 @@ namespace Socle.Access;
 /// Keeps the snapshot of accounts true: reads it anew when the database tells of a change (NOTIFY socle_accounts), and before a change
 /// made here is answered. Survives PostgreSQL's restarts.
 /// </summary>
-public sealed class LiveAccounts(Database database, ILogger<LiveAccounts> logger)
+public sealed class LiveAccounts(Database database, ILogger<LiveAccounts> logger) : IDisposable
 {
     private const int AnswerSeconds = 10;
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(250);
@@ -41,6 +41,8 @@ public sealed class LiveAccounts(Database database, ILogger<LiveAccounts> logger
             _reading.Release();
         }
     }
+
+    public void Dispose() => _reading.Dispose();
 
     public async Task Run(CancellationToken cancellation)
     {

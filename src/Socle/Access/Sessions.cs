@@ -68,7 +68,7 @@ public sealed class Sessions(Database database, AccessOptions options, LiveAccou
             await change.ExecuteNonQueryAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         if (next is null)
-            await live.Reload();
+            await live.Reload(CancellationToken.None);
         return new Refreshed(found.Session, found.User, next, found.IsUsed);
     }
 

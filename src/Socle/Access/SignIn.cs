@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
+using Socle.Access.Passwords;
 using Socle.Auditing;
 using Socle.Kernel;
 
 namespace Socle.Access;
 
 /// <summary>Who somebody says to be, and how they prove it.</summary>
-public sealed record Credentials(string? Email, string? Username, string Password, SecondFactor Second)
+/// <param name="Second">Null where a session stands for it.</param>
+public sealed record Credentials(string? Email, string? Username, string Password, SecondFactor? Second)
 {
     public string Said => Email ?? Username ?? "";
 }
@@ -34,8 +36,8 @@ public sealed class SignIn(Accounts accounts, SignInAttempts attempts, SecondFac
         await using var turn = await attempts.Wait(user?.Id ?? Guid.NewGuid(), cancellation);
         var count = await attempts.Count(user?.Id ?? Guid.Empty, cancellation);
         var isKnown = user is not null && count is not null;
-        var isRight = await accounts.HasPassword(isKnown ? user : null, credentials.Password, cancellation) && !user!.IsDisabled;
-        var fault = !isRight ? Refusal : await secondFactors.Check(user!, credentials.Second, cancellation);
+        var isRight = await IsRight(isKnown ? user : null, credentials.Password, cancellation) && !user!.IsDisabled;
+        var fault = !isRight ? Refusal : credentials.Second is null ? null : await secondFactors.Check(user!, credentials.Second, cancellation);
         if (fault is null)
         {
             await attempts.Forget(user!.Id);
@@ -50,6 +52,20 @@ public sealed class SignIn(Accounts accounts, SignInAttempts attempts, SecondFac
 
         await Note(fault, credentials, caller, requestId, isKnown && attempts.Locks(count!.Value));
         return fault;
+    }
+
+    private async Task<bool> IsRight(User? user, string password, CancellationToken cancellation)
+    {
+        try
+        {
+            return await accounts.HasPassword(user, password, cancellation);
+        }
+        catch (PasswordBusyException) when (user is not null)
+        {
+            // Nobody looked at the password.
+            await attempts.GiveBack(user.Id);
+            throw;
+        }
     }
 
     private async Task Note(Fault fault, Credentials credentials, Caller caller, string requestId, bool locks)

@@ -96,6 +96,22 @@ public sealed partial class UserStore(Database database, AccessOptions options) 
     public Task<User?> FindByEmailAsync(string normalizedEmail, CancellationToken cancellationToken) =>
         Pool.Find($"{Select} WHERE lower(email) = lower($1)", User.Read, cancellationToken, normalizedEmail);
 
+    /// <summary>By name; those in whose name or address the text is found.</summary>
+    public Task<List<User>> List(string? text, int limit, long offset, CancellationToken cancellation) => Pool.List(
+        $"""
+        {Select}
+        WHERE $1::text IS NULL OR strpos(lower(concat_ws(' ', name, email, username)), lower($1::text)) > 0
+        ORDER BY lower(name), lower(coalesce(email, username)), id LIMIT $2 OFFSET $3
+        """,
+        User.Read,
+        cancellation,
+        text,
+        limit,
+        offset);
+
+    public async Task<bool> HasActiveAdmin(CancellationToken cancellation) => (await Pool.List(
+        "SELECT FROM socle_system.users u JOIN socle_system.roles r ON r.name = u.role WHERE r.is_admin AND NOT u.is_disabled LIMIT 1", _ => true, cancellation)).Count > 0;
+
     public void Dispose()
     {
         // Nothing is held between calls.

@@ -2,17 +2,19 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Access;
-using Socle.Access.Mail;
-using Socle.Access.Passwords;
 using Socle.Blueprints;
 using Socle.Catalog;
+using Socle.Features.Audit;
+using Socle.Features.Auth;
 using Socle.Features.Batch;
 using Socle.Features.Docs;
 using Socle.Features.Events;
 using Socle.Features.Health;
 using Socle.Features.History;
 using Socle.Features.Import;
+using Socle.Features.Keys;
 using Socle.Features.OpenApi;
+using Socle.Features.Users;
 using Socle.Features.Welcome;
 using Socle.History;
 using Socle.Http;
@@ -74,15 +76,11 @@ public static class SocleServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RequestsMayFinish);
         builder.Services
             .AddSingleton(options)
-            .AddSingleton(options.Access)
-            .AddSingleton(secretKey)
-            .AddSingleton(new PasswordHashes(database.Maintenance))
+            .AddAccounts(options.Access, database)
+            .AddAccess(secretKey)
             .AddSingleton(options.Door)
             .AddSingleton(options.Mail)
-            .AddSingleton<MailSender>()
-            .AddSingleton(new RateLimits())
             .AddSingleton(log)
-            .AddSingleton(database)
             .AddSingleton(plan)
             .AddSingleton<LiveCatalog>()
             .AddSingleton<ServerState>()
@@ -115,6 +113,10 @@ public static class SocleServer
         app.MapHealth();
         app.MapOpenApi(title);
         app.MapDocs();
+        app.MapAuth();
+        app.MapUsers();
+        app.MapKeys();
+        app.MapAudit();
         app.MapBatch();
         app.MapEvents();
         app.MapHistory();
