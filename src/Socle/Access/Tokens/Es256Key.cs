@@ -24,14 +24,9 @@ internal sealed class Es256Key : IJwsKey
     private readonly ConcurrentBag<ECDsa> _idle = [];
 
     public Es256Key(byte[] secret)
-        : this(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = ScalarOf(secret) })
     {
-    }
-
-    /// <param name="parameters">The private key; its point is computed.</param>
-    public Es256Key(ECParameters parameters)
-    {
-        using var key = ECDsa.Create(parameters);
+        // The public point is computed from the private key.
+        using var key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = ScalarOf(secret) });
         _parameters = key.ExportParameters(includePrivateParameters: true);
         var x = Base64Url.EncodeToString(_parameters.Q.X);
         var y = Base64Url.EncodeToString(_parameters.Q.Y);

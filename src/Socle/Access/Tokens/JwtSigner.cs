@@ -21,12 +21,8 @@ public sealed class JwtSigner
     /// <param name="issuer">Who issues the tokens.</param>
     /// <param name="audience">Whom they are for.</param>
     public JwtSigner(JwtAlgorithm algorithm, byte[] secret, string issuer, string audience)
-        : this(algorithm == JwtAlgorithm.ES256 ? new Es256Key(secret) : new Hs256Key(secret), issuer, audience)
     {
-    }
-
-    internal JwtSigner(IJwsKey key, string issuer, string audience)
-    {
+        IJwsKey key = algorithm == JwtAlgorithm.ES256 ? new Es256Key(secret) : new Hs256Key(secret);
         _jws = new CompactJws(key, key.Header);
         Jwks = key.Jwks;
         Issuer = issuer;
