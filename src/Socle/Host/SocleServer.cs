@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Access;
+using Socle.Access.Passwords;
 using Socle.Blueprints;
 using Socle.Catalog;
 using Socle.Features.Batch;
@@ -38,8 +39,11 @@ public static class SocleServer
         if (address.IsFault)
             return address.Faults;
         await using var held = address.Value;
+        var secretKey = SecretKey.Open(options.Access.SecretKey, options.DataFolder);
+        if (secretKey.IsFault)
+            return secretKey.Faults;
         await using var database = Database.Open(held.Connection, options.StatementTimeout);
-        await using var app = Build(options, log, database, new StartupPlan(blueprint, options.WithSample, held.Cluster, held.Schemas));
+        await using var app = Build(options, secretKey.Value, log, database, new StartupPlan(blueprint, options.WithSample, held.Cluster, held.Schemas));
         try
         {
             await app.StartAsync();
@@ -59,7 +63,8 @@ public static class SocleServer
         return app.Services.GetRequiredService<Startup>().ExitCode;
     }
 
-    private static WebApplication Build(ServerOptions options, JsonLog log, Database database, StartupPlan plan)
+    /// <summary>The server, ready to start; tests read its routes.</summary>
+    internal static WebApplication Build(ServerOptions options, SecretKey secretKey, JsonLog log, Database database, StartupPlan plan)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "socle", ContentRootPath = AppContext.BaseDirectory });
         // A start that fails is told by us, in one sentence.
@@ -69,6 +74,8 @@ public static class SocleServer
         builder.Services
             .AddSingleton(options)
             .AddSingleton(options.Access)
+            .AddSingleton(secretKey)
+            .AddSingleton(new PasswordHashes(database.Maintenance))
             .AddSingleton(options.Door)
             .AddSingleton(options.Mail)
             .AddSingleton(log)
