@@ -25,7 +25,7 @@ public sealed class RecordHistory(Database database)
     public Task<Result<Page<RecordVersion>>> Read(TableSnapshot table, string id, int limit, long offset, Viewer viewer, CancellationToken cancellation) =>
         database.Requests.Ask<Page<RecordVersion>>(table, null, async connection =>
         {
-            var found = await Find(connection, table, id, cancellation);
+            var found = await Find(connection, table, id, viewer, cancellation);
             if (found.IsFault)
                 return found.Faults;
             if (!await IsSeen(connection, found.Value, table, viewer, cancellation))
@@ -40,7 +40,7 @@ public sealed class RecordHistory(Database database)
     public Task<Result<RestoredRecord>> Restore(TableSnapshot table, string id, long version, Viewer viewer, ChangeOrigin origin, CancellationToken cancellation) =>
         database.Requests.Ask<RestoredRecord>(table, WriteKind.Update, async connection =>
         {
-            var found = await Find(connection, table, id, cancellation);
+            var found = await Find(connection, table, id, viewer, cancellation);
             if (found.IsFault)
                 return found.Faults;
             if (!await IsSeen(connection, found.Value, table, viewer, cancellation))
@@ -82,20 +82,20 @@ public sealed class RecordHistory(Database database)
     /// <summary>A record that is there is seen where PostgreSQL finds it for the viewer; one that is gone, where it would have found it last.</summary>
     private static async Task<bool> IsSeen(NpgsqlConnection connection, FoundRecord record, TableSnapshot table, Viewer viewer, CancellationToken cancellation)
     {
+        if (record.Present is not null)
+            return await viewer.SeesPresent(connection, record.Table, record.Key, cancellation);
         if (table.Rights.AllowsEveryRecord(PolicyAction.Read))
             return true;
-        if (record.Present is not null)
-            return await viewer.SeesPresent(connection, record.Table, table, record.Key, cancellation);
         var last = await ReadVersions(connection, record, null, 1, 0, cancellation);
         return last.Items is [{ Operation: Operations.Deleted, Before: { } image }] && await viewer.VisibilityOf(table).Judge(connection, image, cancellation);
     }
 
     private sealed record FoundRecord(KeptTable Table, string Key, string? Present);
 
-    private static async Task<Result<FoundRecord>> Find(NpgsqlConnection connection, TableSnapshot table, string id, CancellationToken cancellation)
+    private static async Task<Result<FoundRecord>> Find(NpgsqlConnection connection, TableSnapshot table, string id, Viewer viewer, CancellationToken cancellation)
     {
         var kept = await KeptTable.Find(connection, table.Schema, table.Names.Relation, cancellation);
-        if (kept is not { IsKept: true, Key.IsEmpty: false } || kept.Key.Any(column => table.FindField(column.Name) is null))
+        if (kept is not { IsKept: true, Key.IsEmpty: false } || (!viewer.SeesAll && kept.Key.Any(column => table.FindField(column.Name) is null)))
             return HistoryFaults.NoHistory(table.Name);
         var wrongId = HistoryFaults.WrongId(table.Name, kept.Key.Select(column => table.FindField(column.Name)?.ApiName ?? column.Name));
         var values = kept.Key.Length == 1 ? [id] : KeyReader.Read(id);

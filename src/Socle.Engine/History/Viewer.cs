@@ -45,9 +45,9 @@ public sealed class Viewer
     internal Visibility VisibilityOf(TableSnapshot table) => new(table, SettingsFor(origin: null));
 
     /// <summary>Whether the role's policies find the record that is there.</summary>
-    internal async Task<bool> SeesPresent(NpgsqlConnection connection, KeptTable kept, TableSnapshot table, string key, CancellationToken cancellation)
+    internal async Task<bool> SeesPresent(NpgsqlConnection connection, KeptTable kept, string key, CancellationToken cancellation)
     {
-        if (table.Rights.AllowsEveryRecord(PolicyAction.Read))
+        if (SeesAll)
             return true;
         var settings = SettingsFor(origin: null);
         await using var batch = new NpgsqlBatch(connection);
