@@ -3,15 +3,21 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Access;
 using Socle.Access.Passwords;
+using Socle.Access.Mail;
+using Socle.Access.Tokens;
 using Socle.Blueprints;
 using Socle.Catalog;
+using Socle.Features.Audit;
+using Socle.Features.Auth;
 using Socle.Features.Batch;
 using Socle.Features.Docs;
 using Socle.Features.Events;
 using Socle.Features.Health;
 using Socle.Features.History;
 using Socle.Features.Import;
+using Socle.Features.Keys;
 using Socle.Features.OpenApi;
+using Socle.Features.Users;
 using Socle.Features.Welcome;
 using Socle.History;
 using Socle.Http;
@@ -73,13 +79,12 @@ public static class SocleServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RequestsMayFinish);
         builder.Services
             .AddSingleton(options)
-            .AddSingleton(options.Access)
-            .AddSingleton(secretKey)
-            .AddSingleton(new PasswordHashes(database.Maintenance))
+            .AddAccounts(options.Access, database)
+            .AddAccess(secretKey)
             .AddSingleton(options.Door)
             .AddSingleton(options.Mail)
+            .AddCors(cors => cors.AddDefaultPolicy(policy => CrossOrigins.Describe(policy, options.Door)))
             .AddSingleton(log)
-            .AddSingleton(database)
             .AddSingleton(plan)
             .AddSingleton<LiveCatalog>()
             .AddSingleton<ServerState>()
@@ -98,7 +103,7 @@ public static class SocleServer
             .AddHostedService<Housekeeping>();
 
         var app = builder.Build();
-        app.UseMiddleware<RequestLog>();
+        UseDoor(app, options.Door);
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<Gate>();
         app.UseMiddleware<ChangeRinging>();
@@ -106,12 +111,29 @@ public static class SocleServer
         return app;
     }
 
+    /// <summary>Who may ask at all, before anybody says who they are. Whom a proxy asks for comes first: all the rest goes by it.</summary>
+    private static void UseDoor(WebApplication app, DoorOptions options)
+    {
+        if (!options.TrustedProxies.IsEmpty)
+            app.UseForwardedHeaders(TrustedProxies.Describe(options));
+        app.UseMiddleware<RequestLog>();
+        if (!options.AllowedHosts.IsEmpty)
+            app.UseMiddleware<HostCheck>();
+        if (!options.CorsOrigins.IsEmpty)
+            app.UseCors();
+    }
+
     /// <summary>Every route of the server. Literal names win over tables: those names are reserved.</summary>
     private static void MapDoors(WebApplication app, ServerOptions options, Text? title)
     {
         app.MapHealth();
+        app.MapJwks();
         app.MapOpenApi(title);
         app.MapDocs();
+        app.MapAuth();
+        app.MapUsers();
+        app.MapKeys();
+        app.MapAudit();
         app.MapBatch();
         app.MapEvents();
         app.MapHistory();

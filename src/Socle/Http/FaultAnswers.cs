@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Socle.Kernel;
 
 namespace Socle.Http;
@@ -27,11 +28,14 @@ public static class FaultAnswers
         // RFC 9110, 15.5.6: who refuses a method says which ones work.
         response.Headers.Allow = allowed;
         response.StatusCode = FaultStatuses.StatusOf(first.Code);
+        // RFC 9110, 15.5.2: who asks for credentials says which.
+        if (response.StatusCode == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = "Bearer";
         response.ContentType = "application/json; charset=utf-8";
         AnswerHeaders.Set(context);
         response.Headers.ContentLanguage = Languages.TagOf(language);
         if (response.StatusCode is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
-            response.Headers.RetryAfter = "2";
+            response.Headers.RetryAfter = (first.RetryAfter ?? 2).ToString(CultureInfo.InvariantCulture);
 
         var buffer = AnswerBuffer.Rent();
         try
