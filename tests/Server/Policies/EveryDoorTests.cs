@@ -37,8 +37,7 @@ public sealed class EveryDoorTests(TestServer postgres) : IAsyncLifetime
             foreach (var drawn in rules.Values)
                 drawn[FirmRules.Tables[round % 3]] = null;
             people = await Assign(rules);
-            foreach (var table in FirmRules.Tables)
-                await AssertSame(people, rules, table);
+            Assert.Equal(0, await AssertSame(people, rules, FirmRules.Tables[round % 3]));
         }
 
         Assert.True(seen > 1000, $"Only {seen} records were seen in all: the draw shows nothing.");
@@ -78,10 +77,11 @@ public sealed class EveryDoorTests(TestServer postgres) : IAsyncLifetime
         var all = await _firm.Ids($"SELECT id FROM {table} ORDER BY id");
         var heard = await Listen(people, rules, table);
         var seen = 0;
-        foreach (var (user, role) in people)
+        await Parallel.ForEachAsync(people, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (person, _) =>
         {
+            var (user, role) = person;
             var expected = await Expected(rules[role], table, user);
-            seen += expected.Count;
+            Interlocked.Add(ref seen, expected.Count);
             var what = $"{role} ({rules[role][table]}) on {table}";
             Assert.True(expected.SetEquals(await List(user, table)), $"list: {what}");
             Assert.True(expected.SetEquals(await Export(user, table)), $"export: {what}");
@@ -90,13 +90,13 @@ public sealed class EveryDoorTests(TestServer postgres) : IAsyncLifetime
             Assert.Equal(expected.Count, await Aggregate(user, table));
             await AssertEmbedded(user, rules[role], table);
             Assert.True(expected.SetEquals(heard[user.Id]), $"events: {what}: expected {string.Join(' ', expected)}, heard {string.Join(' ', heard[user.Id])}");
-            foreach (var id in all.Where(_ => _random.Next(8) == 0))
+            foreach (var id in all.Where((_, i) => (i + user.Id.GetHashCode()) % 8 == 0))
             {
                 var status = expected.Contains(id) ? 200 : 404;
                 Assert.Equal(status, await Status(user, $"/api/{table}/{id}"));
                 Assert.Equal(status, await Status(user, $"/api/{table}/{id}/history"));
             }
-        }
+        });
 
         return seen;
     }
@@ -137,7 +137,7 @@ public sealed class EveryDoorTests(TestServer postgres) : IAsyncLifetime
 
     private static IEnumerable<string> Pairs(JsonNode? answer, string relation, bool isDown) =>
         from record in answer?["data"]?.AsArray() ?? []
-        from related in isDown ? record![relation]!.AsArray() : [record![relation]]
+        from related in isDown ? record![relation]!.AsArray().ToArray() : new JsonNode?[] { record![relation] }
         where related is not null
         select isDown ? $"{record!["id"]} {related["id"]}" : $"{related["id"]} {record!["id"]}";
 
@@ -171,12 +171,7 @@ public sealed class EveryDoorTests(TestServer postgres) : IAsyncLifetime
         using var placed = new CountdownEvent(people.Count);
         var listening = people.Select(person => Task.Run(() => Hear(person.User, table, heard[person.User.Id], placed, end.Token))).ToList();
         Assert.True(await Task.Run(() => placed.Wait(TimeSpan.FromSeconds(20))), "The streams did not begin.");
-        await _firm.Execute(table switch
-        {
-            "firms" => "UPDATE firms SET size = -size - 1; UPDATE firms SET size = -size - 1",
-            "jobs" => "UPDATE jobs SET price = -price - 1; UPDATE jobs SET price = -price - 1",
-            _ => "UPDATE notes SET body = body || ' '; UPDATE notes SET body = rtrim(body)",
-        });
+        await _firm.Execute($"UPDATE {table} SET touched = touched + 1");
         var clock = DateTime.UtcNow;
         foreach (var (user, role) in people)
         {
@@ -236,7 +231,7 @@ public sealed class EveryDoorTests(TestServer postgres) : IAsyncLifetime
     {
         using var answer = await user.Http.GetAsync(new Uri(address, UriKind.Relative));
         var text = await answer.Content.ReadAsStringAsync();
-        Assert.True((int)answer.StatusCode is 200 or 400 or 404, $"{address}: {text}");
+        Assert.True((int)answer.StatusCode is 200 or 400 or 403 or 404, $"{address}: {text}");
         return answer.IsSuccessStatusCode ? JsonNode.Parse(text) : null;
     }
 }

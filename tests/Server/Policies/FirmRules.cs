@@ -10,9 +10,9 @@ public sealed record ReadRule(string? Filter, string Sql, params string[] Needs)
 public static class FirmRules
 {
     public const string Schema = """
-        CREATE TABLE firms (id int PRIMARY KEY, owner uuid, region text, size int);
-        CREATE TABLE jobs (id int PRIMARY KEY, firm_id int REFERENCES firms, assignee uuid, status text, price numeric);
-        CREATE TABLE notes (id int PRIMARY KEY, job_id int REFERENCES jobs, author uuid, body text);
+        CREATE TABLE firms (id int PRIMARY KEY, owner uuid, region text, size int, touched int DEFAULT 0);
+        CREATE TABLE jobs (id int PRIMARY KEY, firm_id int REFERENCES firms, assignee uuid, status text, price numeric, touched int DEFAULT 0);
+        CREATE TABLE notes (id int PRIMARY KEY, job_id int REFERENCES jobs, author uuid, body text, touched int DEFAULT 0);
         """;
 
     public static IReadOnlyList<string> Tables { get; } = ["firms", "jobs", "notes"];

@@ -40,7 +40,7 @@ public sealed class FirmServer(TestServer postgres) : IAsyncLifetime
             INSERT INTO jobs SELECT i, 1 + i * 7 % 30, (SELECT id FROM socle_system.users ORDER BY email OFFSET i * 3 % 25 LIMIT 1), (ARRAY['open','closed',NULL])[1 + i % 3], i * 13 % 100 FROM generate_series(1, 60) i;
             INSERT INTO notes SELECT i, 1 + i * 11 % 60, (SELECT id FROM socle_system.users ORDER BY email OFFSET i * 5 % 25 LIMIT 1), CASE WHEN i % 4 = 0 THEN 'Urgent !' ELSE 'Note' END FROM generate_series(1, 60) i;
             """);
-        _server = await RunningServer.Start(env: new Dictionary<string, string> { ["DATABASE_URL"] = _database.ConnectionString, ["LOG_LEVEL"] = "warning", ["ANONYMOUS_ROLE"] = "" });
+        _server = await RunningServer.Start(env: new Dictionary<string, string> { ["DATABASE_URL"] = _database.ConnectionString, ["LOG_LEVEL"] = "warning", ["ANONYMOUS_ROLE"] = "", ["TRUSTED_PROXIES"] = "127.0.0.1" });
         var ids = await Ids("SELECT id::text FROM socle_system.users ORDER BY email");
         People = [.. await Task.WhenAll(ids.Select(id => SignIn(Guid.Parse(id))))];
     }
@@ -76,6 +76,8 @@ public sealed class FirmServer(TestServer postgres) : IAsyncLifetime
     {
         var email = (await Ids($"SELECT email FROM socle_system.users WHERE id = '{id}'"))[0];
         var http = new HttpClient { BaseAddress = Server.Address, Timeout = Timeout.InfiniteTimeSpan };
+        // Each from an address of their own: from one address so many sign-ins would be too many.
+        http.DefaultRequestHeaders.Add("X-Forwarded-For", $"192.0.2.{1 + (id.GetHashCode() & 0x7f)}");
         using var answer = await http.PostAsJsonAsync(new Uri("/api/auth/login", UriKind.Relative), new { email, password = Password });
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, text);
