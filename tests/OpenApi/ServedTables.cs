@@ -8,6 +8,9 @@ namespace Socle.Tests.OpenApi;
 /// <summary>A server with the tables of washgo, their sample records, and tables that are odd in every way.</summary>
 public sealed class ServedTables : IAsyncLifetime
 {
+    /// <summary>Public validators of OpenAPI.</summary>
+    internal static NodeProject Node { get; } = NodeProject.Beside(typeof(ServedTables));
+
     public RunningServer Server { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()

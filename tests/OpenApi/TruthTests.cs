@@ -114,7 +114,7 @@ public sealed class TruthTests(ServedTables tables)
         var folder = Directory.CreateTempSubdirectory("socle-answers-");
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "openapi.json"), document.ToJsonString());
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "cases.json"), cases.ToJsonString());
-        await NodeProject.Run("answers.mjs", Path.Combine(folder.FullName, "openapi.json"), Path.Combine(folder.FullName, "cases.json"));
+        await ServedTables.Node.Run("answers.mjs", Path.Combine(folder.FullName, "openapi.json"), Path.Combine(folder.FullName, "cases.json"));
         folder.Delete(recursive: true);
     }
 }

@@ -9,7 +9,7 @@ public sealed class ValidityTests(ServedTables tables)
     [InlineData("en")]
     [InlineData("fr")]
     public async Task Public_validators_find_nothing_wrong(string language) =>
-        await NodeProject.Run("validate.mjs", await tables.DescribeFile(language));
+        await ServedTables.Node.Run("validate.mjs", await tables.DescribeFile(language));
 
     [Fact]
     public async Task Every_component_has_a_name_that_OpenAPI_allows()

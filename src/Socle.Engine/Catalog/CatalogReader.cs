@@ -37,10 +37,13 @@ public static class CatalogReader
 
         var names = TableName.ForAll([.. tables.Select(table => (table.Schema, table.Name))]);
         var byOid = tables.Zip(names).ToDictionary(pair => pair.First.Oid, pair => pair.Second);
+        await reader.DisposeAsync();
+        var access = hasSystemSchema && !choice.IsAdopted ? await AccessReader.Read(connection, cancellation) : AccessRules.BuiltIn;
         return new CatalogSnapshot(
             [.. tables.Select(table => Build(table, byOid, [.. columns[table.Oid]], uniques[table.Oid], [.. constraints[table.Oid]]))],
             version,
-            hasSystemSchema);
+            hasSystemSchema,
+            access);
     }
 
     /// <summary>Whether the database holds Socle's own tables.</summary>

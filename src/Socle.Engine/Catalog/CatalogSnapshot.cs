@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
@@ -17,10 +18,13 @@ public sealed class CatalogSnapshot
 {
     private readonly FrozenDictionary<string, TableSnapshot> _byName;
     private readonly FrozenDictionary<TableSnapshot, ImmutableArray<Relation>> _relations;
+    private readonly ConcurrentDictionary<string, CatalogSnapshot> _byRole = new();
+    private RoleSnapshot? _seenBy;
 
     /// <param name="tables">Where two have a name in common that is none of the served ones, the first one has it.</param>
-    public CatalogSnapshot(IReadOnlyList<TableSnapshot> tables, long version, bool hasSystemSchema = true)
+    public CatalogSnapshot(IReadOnlyList<TableSnapshot> tables, long version, bool hasSystemSchema = true, AccessRules? access = null)
     {
+        Access = access ?? AccessRules.BuiltIn;
         Tables = [.. tables.OrderBy(table => table.Name, StringComparer.Ordinal)];
         Version = version;
         HasSystemSchema = hasSystemSchema;
@@ -42,6 +46,30 @@ public sealed class CatalogSnapshot
 
     /// <summary>Whether the database holds Socle's own tables; an adopted database holds none.</summary>
     public bool HasSystemSchema { get; }
+
+    /// <summary>Who may do what.</summary>
+    public AccessRules Access { get; }
+
+    /// <summary>
+    /// The part of it that the caller may see: tables they may not read are not there, nor are fields. Nobody sees nothing.
+    /// </summary>
+    public CatalogSnapshot For(Caller caller)
+    {
+        if (caller.IsOperator)
+            return this;
+        if (Access.FindRole(caller.Role) is not { } role)
+            return Empty;
+        return role.IsAdmin || role == _seenBy ? this : _byRole.GetOrAdd(role.Name, _ => For(role));
+    }
+
+    private CatalogSnapshot For(RoleSnapshot role)
+    {
+        var seen = from table in Tables
+                   let rights = Access.RightsOf(role, table.Names)
+                   where rights.Allows(PolicyAction.Read)
+                   select table.For(rights);
+        return new CatalogSnapshot([.. seen], Version, HasSystemSchema, Access) { _seenBy = role };
+    }
 
     /// <summary>Tables and views of the served schemas, by name.</summary>
     public ImmutableArray<TableSnapshot> Tables { get; }
@@ -142,6 +170,34 @@ public sealed class TableSnapshot
 
     /// <summary>Whether every change of its records is kept.</summary>
     public bool HasHistory { get; init; }
+
+    /// <summary>What the role that sees it may do to it.</summary>
+    public TableRights Rights { get; init; } = TableRights.All;
+
+    /// <summary>The same table as a role sees it.</summary>
+    public TableSnapshot For(TableRights rights)
+    {
+        var fields = Fields.Where(field => rights.AllowsField(PolicyAction.Read, field.Name)).Select((field, i) => field.At(i, field.ApiName)).ToList();
+        var byName = fields.ToDictionary(field => field.Name);
+        ImmutableArray<FieldSnapshot> Seen(IEnumerable<FieldSnapshot> all) => [.. all.Where(field => byName.ContainsKey(field.Name)).Select(field => byName[field.Name])];
+        bool AreSeen(IEnumerable<FieldSnapshot> all) => all.All(field => byName.ContainsKey(field.Name));
+        return new TableSnapshot(Names, Kind, fields)
+        {
+            // A key that needs a field which is not seen is none.
+            PrimaryKey = AreSeen(PrimaryKey) ? Seen(PrimaryKey) : [],
+            Uniques = [.. Uniques.Where(unique => AreSeen(unique.Fields)).Select(unique => unique with { Fields = Seen(unique.Fields) })],
+            ForeignKeys = [.. ForeignKeys.Where(key => key.Columns.All(byName.ContainsKey))],
+            Checks = [.. Checks.Where(check => check.Columns.All(byName.ContainsKey))],
+            SearchFields = Seen(SearchFields),
+            Label = Label,
+            IsInsertable = IsInsertable && rights.Allows(PolicyAction.Create),
+            IsUpdatable = IsUpdatable && rights.Allows(PolicyAction.Update),
+            IsDeletable = IsDeletable && rights.Allows(PolicyAction.Delete),
+            IsPartitioned = IsPartitioned,
+            HasHistory = HasHistory,
+            Rights = rights,
+        };
+    }
 
     /// <summary>The field of that name, written as in the database or in camelCase.</summary>
     public FieldSnapshot? FindField(string name) => _byName.GetValueOrDefault(name);

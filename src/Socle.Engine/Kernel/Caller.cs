@@ -12,9 +12,12 @@ public sealed record Caller(Language Language, string? Role, Guid? UserId = null
     public const string Admin = "admin";
 
     /// <summary>Whoever runs commands on the server's own machine.</summary>
-    public static Caller English { get; } = new(Language.English, Admin);
+    public static Caller English { get; } = new(Language.English, Admin) { IsOperator = true };
 
-    public static Caller French { get; } = new(Language.French, Admin);
+    public static Caller French { get; } = new(Language.French, Admin) { IsOperator = true };
+
+    /// <summary>Whether statements run as the server's own database user, whom no policy binds.</summary>
+    public bool IsOperator { get; private init; }
 
     /// <summary>How the history and the audit name them: an e-mail address or user name, or <c>key:</c> and an API key's prefix.</summary>
     public string? Name { get; init; }

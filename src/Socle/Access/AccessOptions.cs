@@ -1,3 +1,5 @@
+using Socle.Access.Tokens;
+
 namespace Socle.Access;
 
 /// <summary>How accounts behave.</summary>
@@ -13,7 +15,7 @@ namespace Socle.Access;
 public sealed record AccessOptions(
     string? AnonymousRole,
     string? SecretKey,
-    string JwtAlgorithm,
+    JwtAlgorithm JwtAlgorithm,
     TimeSpan SessionTimeout,
     int MaxLoginAttempts,
     TimeSpan LockoutDuration,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Socle.Access;
 using Socle.Access.Mail;
+using Socle.Access.Tokens;
 using Socle.Http;
 using Socle.Kernel;
 
@@ -86,7 +87,7 @@ public sealed record ServerOptions(
     private static AccessOptions ReadAccess(SettingReader reader) => new(
         reader.Text("ANONYMOUS_ROLE"),
         reader.Secret("SECRET_KEY"),
-        reader.Text("JWT_ALGORITHM") ?? "ES256",
+        reader.Algorithm("JWT_ALGORITHM", JwtAlgorithm.ES256),
         TimeSpan.FromSeconds(reader.Number("SESSION_TIMEOUT", 28_800, 60, 31_536_000)),
         (int)reader.Number("MAX_LOGIN_ATTEMPTS", 5, 1, 1000),
         TimeSpan.FromMinutes(reader.Number("ACCOUNT_LOCKOUT_DURATION", 15, 1, 10_080)),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Socle.Access;
+using Socle.Access.Tokens;
 using Socle.Kernel;
 
 namespace Socle.Host;
@@ -62,6 +63,16 @@ internal sealed class SettingReader(Func<string, string?> find)
         if (Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && !int.TryParse(text, out _))
             return level;
         Refuse(name, text, "debug, information, warning or error", "debug, information, warning ou error");
+        return fallback;
+    }
+
+    public JwtAlgorithm Algorithm(string name, JwtAlgorithm fallback)
+    {
+        if (Text(name) is not { } text)
+            return fallback;
+        if (Enum.GetNames<JwtAlgorithm>().Contains(text))
+            return Enum.Parse<JwtAlgorithm>(text);
+        Refuse(name, text, "ES256 or HS256", "ES256 ou HS256");
         return fallback;
     }
 

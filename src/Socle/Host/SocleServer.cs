@@ -63,7 +63,8 @@ public static class SocleServer
         return app.Services.GetRequiredService<Startup>().ExitCode;
     }
 
-    private static WebApplication Build(ServerOptions options, SecretKey secretKey, JsonLog log, Database database, StartupPlan plan)
+    /// <summary>The server, ready to start; tests read its routes.</summary>
+    internal static WebApplication Build(ServerOptions options, SecretKey secretKey, JsonLog log, Database database, StartupPlan plan)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "socle", ContentRootPath = AppContext.BaseDirectory });
         // A start that fails is told by us, in one sentence.
@@ -99,6 +100,7 @@ public static class SocleServer
         var app = builder.Build();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<Authentication>();
+        app.UseMiddleware<Gate>();
         app.UseMiddleware<ChangeRinging>();
         MapDoors(app, options, plan.Blueprint?.Label);
         return app;
@@ -117,7 +119,7 @@ public static class SocleServer
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
         app.Map("/api/{table}/{id?}", records.Handle);
-        app.Map("/{table}/{id?}", context => WelcomeApi.IsNavigation(context.Request) ? welcome.ShowTable(context) : records.Handle(context));
+        app.Map("/{table}/{id?}", context => WelcomeApi.IsNavigation(context.Request) ? welcome.ShowTable(context) : records.Handle(context)).LetIn(GateKind.Everybody);
         // The default pattern would leave out addresses that look like files.
         app.MapFallback("{*path}", context => FaultAnswers.Write(context, new Fault(
             FaultCode.NotFound,

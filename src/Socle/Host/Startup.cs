@@ -4,6 +4,7 @@ using Socle.Blueprints;
 using Socle.Catalog;
 using Socle.Http;
 using Socle.Kernel;
+using Socle.Policies;
 using Socle.Postgres;
 using Socle.Postgres.Cluster;
 using Socle.Realtime;
@@ -44,8 +45,13 @@ public sealed class Startup(
                 await SystemSchema.Apply(database.Maintenance, stoppingToken);
             if (plan.Blueprint is not null && !await ApplyBlueprint(plan.Blueprint, stoppingToken))
                 return;
-            var watcher = new CatalogWatcher(database, catalog, plan.Schemas, OnWatcherFailure);
-            await watcher.Load(stoppingToken);
+            var watcher = new CatalogWatcher(database, catalog, plan.Schemas, plan.Schemas.IsAdopted ? null : Securing.Run, OnWatcherFailure);
+            if (await watcher.Load(stoppingToken) is { } unsecured)
+            {
+                Fail([unsecured]);
+                return;
+            }
+
             state.SetReady();
             logger.LogInformation("Serving {Tables} tables on http://{Host}:{Port}", catalog.Current.Tables.Length, options.Host, options.Port);
             Greeting.Print(options, catalog.Current);
@@ -125,5 +131,5 @@ public sealed class Startup(
 
     private void OnFeedFailure(Exception exception) => logger.LogWarning("The feed of changes lost the database: {Reason}", exception.Message);
 
-    private void OnWatcherFailure(Exception exception) => logger.LogWarning("The catalog's watcher lost the database: {Reason}", exception.Message);
+    private void OnWatcherFailure(Exception exception) => logger.LogWarning("The catalog's watcher will try again: {Reason}", exception.Message);
 }

@@ -38,7 +38,8 @@ public static class IdempotencyHeader
         if (sent.Count > 1 || sent[0] is not { Length: > 0 and <= LongestKey } key || !key.All(c => c is > ' ' and <= '~'))
             return Unreadable;
         hash.AppendData(Encoding.UTF8.GetBytes($"\0{request.Method}\0{request.Path}\0{request.QueryString}\0{request.Headers["Prefer"]}\0{request.Headers.IfMatch}"));
-        return new IdempotencyKey("", key, hash.GetHashAndReset());
+        var caller = RequestReader.CallerOf(request);
+        return new IdempotencyKey(caller.UserId?.ToString() ?? caller.Name ?? caller.Role ?? "", key, hash.GetHashAndReset());
     }
 
     private static Fault Unreadable { get; } = new(

@@ -11,10 +11,12 @@ public sealed class RecordEndpoint(RecordStore records, AtomicWork work, LiveCat
 {
     public async Task Handle(HttpContext context)
     {
-        // One snapshot from the first room to the last.
-        var snapshot = catalog.Current;
+        // One snapshot from the first room to the last, and of it what the caller may see.
+        var whole = catalog.Current;
+        var caller = RequestReader.CallerOf(context.Request);
+        var snapshot = whole.For(caller);
         var address = RecordAddress.Read(context, snapshot);
-        if (Refuse(context, snapshot, address.Table) is { } refusal)
+        if (Refuse(context, caller, snapshot, address.Table, whole.Access) is { } refusal)
         {
             await FaultAnswers.Write(context, refusal);
             return;
@@ -64,7 +66,7 @@ public sealed class RecordEndpoint(RecordStore records, AtomicWork work, LiveCat
         var buffer = AnswerBuffer.Rent();
         try
         {
-            var done = await work.Run(request.Origin!, key.Value, snapshot, Work, context.RequestAborted);
+            var done = await work.Run(RecordStore.SettingsOf(request.Caller, snapshot, request.Origin), key.Value, snapshot, Work, context.RequestAborted);
             if (done.IsFault)
                 await Refuse(context, done.Faults, snapshot, request.Table, request.Id);
             else
@@ -106,10 +108,13 @@ public sealed class RecordEndpoint(RecordStore records, AtomicWork work, LiveCat
         return FaultAnswers.Write(context, faults);
     }
 
-    private Fault? Refuse(HttpContext context, CatalogSnapshot snapshot, string table)
+    private Fault? Refuse(HttpContext context, Caller caller, CatalogSnapshot snapshot, string table, AccessRules access)
     {
         if (!state.IsReady)
             return ServerState.NotReady;
+        // The root door lets everybody in to show browsers a page; records are for those with a role all the same.
+        if (Gate.Refuse(GateKind.Anybody, caller, access) is { } closed)
+            return closed;
         var found = snapshot.GetTable(table);
         if (found.IsFault)
             return found.Faults[0];

@@ -20,12 +20,16 @@ public static class RequestReader
         var body = head.Value.HasBody ? await ReadBody(context) : default;
         if (body.IsFault)
             return body.Faults;
-        var origin = head.Value.IsRead ? null : ChangeOrigin.New("api", RequestIds.Of(context));
+        var origin = head.Value.IsRead ? null : OriginOf(context, "api");
         return head.Value.ToRequest(address, CallerOf(request), body.Value, head.Value.IsRead ? address.Format ?? Formats.FindExport(request) : null, origin);
     }
 
     /// <summary>Whom the door let in; nobody where no door stands.</summary>
     public static Caller CallerOf(HttpRequest request) => request.HttpContext.Features.Get<Caller>() ?? new Caller(Languages.Of(request), Role: null);
+
+    /// <summary>A new change set of whoever asks.</summary>
+    public static ChangeOrigin OriginOf(HttpContext context, string source) =>
+        ChangeOrigin.New(source, RequestIds.Of(context)) with { Actor = CallerOf(context.Request).Name };
 
     /// <summary>Everything but the body.</summary>
     /// <param name="method">The HTTP method.</param>

@@ -50,3 +50,36 @@ CREATE TRIGGER tr_policies_notify AFTER INSERT OR UPDATE OR DELETE ON socle_syst
 CREATE FUNCTION socle_system.caller_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN nullif(pg_catalog.current_setting('socle.user_id', true), '')::pg_catalog.uuid;
+
+-- What a policy says, its names in full, so that it can be told whether somebody changed it.
+CREATE FUNCTION socle_system.policy_state(policy oid) RETURNS text
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+    RETURN (SELECT md5(concat_ws('|', p.polcmd, p.polpermissive, p.polroles,
+                coalesce(pg_get_expr(p.polqual, p.polrelid), '-'), coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '-')))
+            FROM pg_policy p WHERE p.oid = policy);
+
+-- Makes a policy, with a note of what it was asked to be and of what PostgreSQL made of it.
+CREATE FUNCTION socle_system.put_policy(relation regclass, name text, command text, role text, condition text, mark text) RETURNS void
+    LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('DROP POLICY IF EXISTS %I ON %s', name, relation);
+    EXECUTE format('CREATE POLICY %I ON %s FOR %s TO %I %s %s', name, relation, command, role,
+        CASE WHEN command <> 'INSERT' THEN format('USING (%s)', condition) END,
+        CASE WHEN command IN ('INSERT', 'UPDATE', 'ALL') THEN format('WITH CHECK (%s)', condition) END);
+    EXECUTE format('COMMENT ON POLICY %I ON %s IS %L', name, relation,
+        mark || ':' || socle_system.policy_state((SELECT p.oid FROM pg_policy p WHERE p.polrelid = relation AND p.polname = name)));
+END $$;
+
+-- Takes tables among those that policies speak of: from now on nobody but roles with a policy sees anything in them.
+-- Roles that have no policy there yet get what they get by default.
+CREATE FUNCTION socle_system.admit_tables(relations regclass[]) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO socle_system.tables (relation) SELECT unnest(relations) ON CONFLICT (relation) DO NOTHING;
+    INSERT INTO socle_system.policies (role, table_id, action)
+    SELECT r.name, t.id, a.action
+    FROM socle_system.tables t, socle_system.roles r, unnest(r.default_actions) a (action)
+    WHERE t.relation = ANY (relations) AND t.secured_at IS NULL
+      AND NOT EXISTS (SELECT FROM socle_system.policies p WHERE p.table_id = t.id AND p.role = r.name);
+    UPDATE socle_system.tables t SET secured_at = now() WHERE t.relation = ANY (relations) AND t.secured_at IS NULL;
+END $$;

@@ -48,7 +48,7 @@ internal sealed class BodyPlanner
         var isCreate = request.Action == RecordAction.Create;
         if (body.ValueKind != JsonValueKind.Object && !(isCreate && body.ValueKind == JsonValueKind.Array))
             return WriteFaults.WrongBody(isCreate);
-        if (isCreate && !table.Fields.Any(field => field.IsInsertable))
+        if (isCreate && !table.Fields.Any(field => field.IsInsertable && table.Rights.AllowsField(PolicyAction.Create, field.Name)))
             return WriteFaults.NothingToWrite(table);
         var planner = new BodyPlanner(request, table);
         var payload = planner.Read(body);
@@ -137,6 +137,8 @@ internal sealed class BodyPlanner
             _faults.Add(WriteFaults.Twice(path));
         else if (field.IsReadOnly && _request.Action == RecordAction.Create)
             _faults.Add(WriteFaults.Kept(path));
+        else if (_request.Action == RecordAction.Create && !MayWrite(field))
+            _faults.Add(WriteFaults.FieldNotAllowed(path));
         else if (field.Type.Check(property.Value, field.Shape, path) is { } fault)
             _faults.Add(fault);
         else
@@ -177,17 +179,19 @@ internal sealed class BodyPlanner
         {
             var columns = sent.ToImmutableArray();
             // A record without fields still needs a column to be inserted by.
-            return columns.IsEmpty ? [new ColumnPlan(_table.Fields.First(field => field.IsInsertable), Presence.None)] : columns;
+            return columns.IsEmpty ? [new ColumnPlan(_table.Fields.First(field => field.IsInsertable && MayWrite(field)), Presence.None)] : columns;
         }
 
         if (_request.Action == RecordAction.Patch)
             return [.. sent];
         // A replaced record takes the defaults of what was not sent.
-        var rest = _table.Fields.Where(field => _present[field.Ordinal] == 0 && !field.IsReadOnly && !field.IsIdentity && !_table.PrimaryKey.Contains(field));
+        var rest = _table.Fields.Where(field => _present[field.Ordinal] == 0 && !field.IsReadOnly && MayWrite(field) && !field.IsIdentity && !_table.PrimaryKey.Contains(field));
         return [.. sent, .. rest.Select(field => new ColumnPlan(field, Presence.None))];
     }
 
-    /// <summary>In an update the key and what the database keeps may be sent back, not changed.</summary>
+    private bool MayWrite(FieldSnapshot field) => _table.Rights.AllowsField(WritePlanner.ActionOf(_request.Action), field.Name);
+
+    /// <summary>In an update the key, what the database keeps and what the caller's role may not write may be sent back, not changed.</summary>
     private bool IsEcho(FieldSnapshot field) =>
-        _request.Action != RecordAction.Create && (field.IsReadOnly || (_request.Id is not null && _table.PrimaryKey.Contains(field)));
+        _request.Action != RecordAction.Create && (field.IsReadOnly || !MayWrite(field) || (_request.Id is not null && _table.PrimaryKey.Contains(field)));
 }

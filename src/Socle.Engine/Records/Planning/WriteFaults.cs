@@ -7,6 +7,17 @@ namespace Socle.Records.Planning;
 /// <summary>What a write is refused for, in words.</summary>
 internal static class WriteFaults
 {
+    public static Fault NotAllowed(TableSnapshot table) => new(
+        FaultCode.Forbidden,
+        $"Your role does not allow this on '{table.Name}', or not on this record. Ask an administrator.",
+        $"Votre rôle ne permet pas cela sur « {table.Name} », ou pas sur cet enregistrement. Adressez-vous à un administrateur.");
+
+    public static Fault FieldNotAllowed(string path) => new(
+        FaultCode.Forbidden,
+        $"Your role may not write '{path}'. Leave it out.",
+        $"Votre rôle ne permet pas d'écrire « {path} ». Ne l'envoyez pas.",
+        path);
+
     public static Fault NotWritable(TableSnapshot table) => table.Kind == TableKind.Table
         ? new(
             FaultCode.Forbidden,

@@ -19,6 +19,8 @@ public static class WritePlanner
         if (found.IsFault)
             return found.Faults;
         var table = found.Value;
+        if (!table.Rights.Allows(ActionOf(request.Action)) || (request.Resolution == ConflictResolution.Merge && !table.Rights.Allows(PolicyAction.Update)))
+            return WriteFaults.NotAllowed(table);
         if (!IsWritable(table, request.Action))
             return WriteFaults.NotWritable(table);
         var answer = ReadPlanner.Plan(request, snapshot, table, int.MaxValue);
@@ -39,6 +41,13 @@ public static class WritePlanner
             return WriteFaults.UnequalRecords(unequal.ApiName);
         return body.Value with { Answer = answer.Value, Conflict = conflict.Value, Versions = request.Versions };
     }
+
+    internal static PolicyAction ActionOf(RecordAction action) => action switch
+    {
+        RecordAction.Create => PolicyAction.Create,
+        RecordAction.Delete => PolicyAction.Delete,
+        _ => PolicyAction.Update,
+    };
 
     private static bool IsWritable(TableSnapshot table, RecordAction action) => action switch
     {

@@ -25,17 +25,17 @@ public sealed record WholeAnswer(int Status, string[] Headers, ReadOnlyMemory<by
 /// </summary>
 public sealed class AtomicWork(Database database)
 {
-    /// <param name="origin">The change set.</param>
+    /// <param name="settings">As whom, and the change set.</param>
     /// <param name="key">The request's key, if it has one.</param>
     /// <param name="snapshot">What the database looks like.</param>
     /// <param name="work">Does it and makes the answer. It may be called twice: what the first call did is then undone.</param>
     /// <param name="cancellation">The caller left: nothing is done then, unless all was done already.</param>
-    public async Task<Result<WholeAnswer>> Run(ChangeOrigin origin, IdempotencyKey? key, CatalogSnapshot snapshot, Func<RecordTransaction, Task<Result<WholeAnswer>>> work, CancellationToken cancellation)
+    public async Task<Result<WholeAnswer>> Run(TransactionSettings settings, IdempotencyKey? key, CatalogSnapshot snapshot, Func<RecordTransaction, Task<Result<WholeAnswer>>> work, CancellationToken cancellation)
     {
         try
         {
-            var (answer, mayRepeat) = await Try(origin, key, work, isAgain: false, cancellation);
-            return mayRepeat ? (await Try(origin, key, work, isAgain: true, cancellation)).Answer : answer;
+            var (answer, mayRepeat) = await Try(settings, key, work, isAgain: false, cancellation);
+            return mayRepeat ? (await Try(settings, key, work, isAgain: true, cancellation)).Answer : answer;
         }
         catch (Exception exception) when (TransactionFaults.Find(exception, snapshot) is { } fault)
         {
@@ -43,9 +43,9 @@ public sealed class AtomicWork(Database database)
         }
     }
 
-    private async Task<(Result<WholeAnswer> Answer, bool MayRepeat)> Try(ChangeOrigin origin, IdempotencyKey? key, Func<RecordTransaction, Task<Result<WholeAnswer>>> work, bool isAgain, CancellationToken cancellation)
+    private async Task<(Result<WholeAnswer> Answer, bool MayRepeat)> Try(TransactionSettings settings, IdempotencyKey? key, Func<RecordTransaction, Task<Result<WholeAnswer>>> work, bool isAgain, CancellationToken cancellation)
     {
-        await using var transaction = await RecordTransaction.Begin(database, origin, cancellation, isAgain);
+        await using var transaction = await RecordTransaction.Begin(database, settings, cancellation, isAgain);
         if (key is not null)
         {
             var first = await Claim(transaction, key, cancellation);
@@ -55,13 +55,18 @@ public sealed class AtomicWork(Database database)
                 return (kept, false);
         }
 
+        await transaction.Act(cancellation);
         var done = await work(transaction);
         if (done.IsFault)
             return (done, transaction.MayRepeat);
         if (done.Value.Body.Length > WholeAnswer.MostBytes)
             return (WholeAnswer.TooLarge, false);
         if (key is not null)
+        {
+            await transaction.StopActing(cancellation);
             await IdempotencyKeys.Keep(transaction, key, done.Value, cancellation);
+        }
+
         // From here on it is done, whether the caller still listens or not.
         await transaction.Commit(CancellationToken.None);
         return (done, false);

@@ -31,7 +31,8 @@ internal static class DatabaseFaults
             new(FaultCode.Conflict, "Somebody else is changing the same records. Try again.", "Quelqu'un d'autre modifie les mêmes enregistrements. Réessayez."),
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn =>
             new(FaultCode.Conflict, $"'{table.Name}' has just been changed. Try again.", $"« {table.Name} » vient d'être modifiée. Réessayez."),
-        PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction => new(FaultCode.Forbidden, $"The database does not allow this on '{table.Name}'.", $"La base de données ne permet pas cela sur « {table.Name} »."),
+        PostgresErrorCodes.InsufficientPrivilege => WriteFaults.NotAllowed(table),
+        PostgresErrorCodes.ReadOnlySqlTransaction => new(FaultCode.Forbidden, $"The database does not allow this on '{table.Name}'.", $"La base de données ne permet pas cela sur « {table.Name} »."),
         PostgresErrorCodes.CardinalityViolation when kind == WriteKind.Insert => new(FaultCode.InvalidRequest, "Two of the sent records have the same key.", "Deux des enregistrements envoyés ont la même clé."),
         "57P01" or "57P02" or "57P03" or "57P04" => Unavailable(),
         PostgresErrorCodes.StatementTooComplex or PostgresErrorCodes.TooManyColumns or PostgresErrorCodes.TooManyArguments =>

@@ -5,7 +5,7 @@ using Socle.Kernel;
 namespace Socle.Records.Running;
 
 /// <summary>A caller's name for one wish, however often it is sent.</summary>
-/// <param name="Caller">Who chose the key; empty while there are no accounts.</param>
+/// <param name="Caller">Who chose the key: nobody gets the answer of somebody else's.</param>
 /// <param name="Request">A hash of everything that decides what the request does.</param>
 public sealed record IdempotencyKey(string Caller, string Key, byte[] Request);
 

@@ -26,10 +26,17 @@ public sealed class RecordStore(Database database, int maxRows)
     /// <param name="snapshot">What the database looks like.</param>
     /// <param name="within">The transaction that the request is a part of; null when it is one by itself.</param>
     /// <param name="cancellation">The caller left.</param>
-    public Task<Result<RecordAnswer>> Run(RecordRequest request, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation) =>
-        request.Action is RecordAction.List or RecordAction.Get
-            ? Read(request, snapshot, within, cancellation)
-            : Write(request, snapshot, within, cancellation);
+    public Task<Result<RecordAnswer>> Run(RecordRequest request, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
+    {
+        var seen = snapshot.For(request.Caller);
+        return request.Action is RecordAction.List or RecordAction.Get
+            ? Read(request, seen, within, cancellation)
+            : Write(request, seen, within, cancellation);
+    }
+
+    /// <summary>As whom PostgreSQL is to judge what the caller does.</summary>
+    public static TransactionSettings SettingsOf(Caller caller, CatalogSnapshot snapshot, ChangeOrigin? origin) =>
+        new(snapshot.Access.DatabaseRoleOf(caller), caller.UserId, origin);
 
     private async Task<Result<RecordAnswer>> Read(RecordRequest request, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
     {
@@ -42,7 +49,7 @@ public sealed class RecordStore(Database database, int maxRows)
         var run = await Run(
             plan.Scope.Table,
             null,
-            () => Send(runner, within, ReadStatements.Rows(plan), isMany ? Counts(plan) : [], origin: null, cancellation),
+            () => Send(runner, within, ReadStatements.Rows(plan), isMany ? Counts(plan) : [], SettingsOf(request.Caller, snapshot, origin: null), cancellation),
             () => _finder.Find(plan, cancellation));
         if (run.IsFault)
             return run.Faults;
@@ -77,7 +84,7 @@ public sealed class RecordStore(Database database, int maxRows)
         var run = await Run(
             plan.Table,
             plan.Kind,
-            () => Send(_runner, within, WriteStatements.Write(plan, isMany), [], request.Origin, cancellation),
+            () => Send(_runner, within, WriteStatements.Write(plan, isMany), [], SettingsOf(request.Caller, snapshot, request.Origin), cancellation),
             () => _finder.Find(plan, isMany, cancellation));
         if (run.IsFault)
             return run.Faults;
@@ -100,7 +107,9 @@ public sealed class RecordStore(Database database, int maxRows)
     /// <summary>A write that found no record: there is none, it has another version, or what was sent back of it is not what is stored.</summary>
     private async Task<Result<RecordAnswer>> WhyNothing(RecordRequest request, WritePlan plan, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
     {
-        if (plan.Echoed.IsEmpty && plan.Versions is null)
+        var action = plan.Kind == WriteKind.Delete ? PolicyAction.Delete : PolicyAction.Update;
+        var isBound = !plan.Table.Rights.AllowsEveryRecord(action);
+        if (plan.Echoed.IsEmpty && plan.Versions is null && !isBound)
             return NoRecord(plan.Table);
         var stored = await Read(new RecordRequest(RecordAction.Get, request.Table, RecordQuery.Everything, request.Caller, request.Id), snapshot, within, cancellation);
         if (stored.IsFault)
@@ -108,14 +117,16 @@ public sealed class RecordStore(Database database, int maxRows)
         await stored.Value.DisposeAsync();
         if (plan.Versions is { } versions && (stored.Value.Version is not { } version || !versions.Contains(version)))
             return WriteFaults.Stale(plan.Table);
-        // Then a condition of the address kept it.
+        // Then a condition kept it: the role's, or that of the address.
+        if (isBound && request.Query.Scope.Where.IsEmpty && plan.Echoed.IsEmpty)
+            return WriteFaults.NotAllowed(plan.Table);
         if (plan.Echoed.IsEmpty)
             return NoRecord(plan.Table);
-        return plan.Echoed.Select(field => WriteFaults.Changed(field.ApiName)).ToList();
+        return plan.Echoed.Select(field => field.IsReadOnly || plan.Table.Rights.AllowsField(action, field.Name) ? WriteFaults.Changed(field.ApiName) : WriteFaults.FieldNotAllowed(field.ApiName)).ToList();
     }
 
-    private static Task<RowStream> Send(StatementRunner runner, RecordTransaction? within, Statement rows, IReadOnlyList<Statement> counts, ChangeOrigin? origin, CancellationToken cancellation) =>
-        within is null ? runner.Run(rows, counts, origin, cancellation) : StatementRunner.Run(within, rows, counts, cancellation);
+    private static Task<RowStream> Send(StatementRunner runner, RecordTransaction? within, Statement rows, IReadOnlyList<Statement> counts, TransactionSettings settings, CancellationToken cancellation) =>
+        within is null ? runner.Run(rows, counts, settings, cancellation) : StatementRunner.Run(within, rows, counts, cancellation);
 
     private static async Task<Result<RowStream>> Run(TableSnapshot table, WriteKind? kind, Func<Task<RowStream>> run, Func<Task<Fault?>> findField)
     {

@@ -1,5 +1,4 @@
 using Npgsql;
-using Socle.Kernel;
 using Socle.Postgres;
 
 namespace Socle.Records.Running;
@@ -13,9 +12,10 @@ public sealed class RecordTransaction : IAsyncDisposable
     private readonly NpgsqlTransaction _transaction;
     private Exception? _failure;
 
-    private RecordTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    private RecordTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, TransactionSettings settings)
     {
         Connection = connection;
+        Settings = settings;
         _transaction = transaction;
     }
 
@@ -24,24 +24,27 @@ public sealed class RecordTransaction : IAsyncDisposable
 
     internal NpgsqlConnection Connection { get; }
 
+    /// <summary>As whom its statements run, from <see cref="Act"/> on.</summary>
+    internal TransactionSettings Settings { get; }
+
     /// <param name="database">Where.</param>
-    /// <param name="origin">The change set.</param>
+    /// <param name="settings">As whom, and the change set.</param>
     /// <param name="cancellation">The caller left.</param>
     /// <param name="isAgain">The same failed before: the tables may have changed under what other connections have prepared too.</param>
-    public static async Task<RecordTransaction> Begin(Database database, ChangeOrigin origin, CancellationToken cancellation, bool isAgain = false)
+    public static async Task<RecordTransaction> Begin(Database database, TransactionSettings settings, CancellationToken cancellation, bool isAgain = false)
     {
         var connection = await database.Requests.OpenConnectionAsync(cancellation);
         try
         {
             if (isAgain)
                 connection.UnprepareAll();
-            return await Begin(connection, origin, cancellation);
+            return await Begin(connection, settings, cancellation);
         }
         catch (NpgsqlException) when (connection.State != System.Data.ConnectionState.Open)
         {
             // The server restarted under a pooled connection; nothing was done on it yet.
             await connection.DisposeAsync();
-            return await Begin(await database.Requests.OpenConnectionAsync(cancellation), origin, cancellation);
+            return await Begin(await database.Requests.OpenConnectionAsync(cancellation), settings, cancellation);
         }
     }
 
@@ -58,15 +61,26 @@ public sealed class RecordTransaction : IAsyncDisposable
         await Connection.DisposeAsync();
     }
 
+    /// <summary>From here on its statements are the caller's.</summary>
+    internal Task Act(CancellationToken cancellation) => Settings.Set(Connection, cancellation);
+
+    /// <summary>From here on they are the server's own again.</summary>
+    internal async Task StopActing(CancellationToken cancellation)
+    {
+        if (Settings.Role is null)
+            return;
+        await using var command = new NpgsqlCommand("SET LOCAL ROLE NONE", Connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     internal void Fail(Exception exception) => _failure ??= exception;
 
-    private static async Task<RecordTransaction> Begin(NpgsqlConnection connection, ChangeOrigin origin, CancellationToken cancellation)
+    private static async Task<RecordTransaction> Begin(NpgsqlConnection connection, TransactionSettings settings, CancellationToken cancellation)
     {
         try
         {
             var transaction = await connection.BeginTransactionAsync(cancellation);
-            await ChangeSettings.Set(connection, origin, cancellation);
-            return new RecordTransaction(connection, transaction);
+            return new RecordTransaction(connection, transaction, settings);
         }
         catch
         {

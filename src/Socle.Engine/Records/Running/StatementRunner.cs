@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
-using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Records.Statements;
 
@@ -15,15 +14,15 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
 
     /// <param name="rows">The statement whose rows are wanted.</param>
     /// <param name="counts">Statements that count what the rows are a page of.</param>
-    /// <param name="origin">Where the changes come from, where the statement changes something.</param>
-    public async Task<RowStream> Run(Statement rows, IReadOnlyList<Statement> counts, ChangeOrigin? origin, CancellationToken cancellation)
+    /// <param name="settings">As whom, and where changes come from.</param>
+    public async Task<RowStream> Run(Statement rows, IReadOnlyList<Statement> counts, TransactionSettings settings, CancellationToken cancellation)
     {
         var connection = await database.OpenConnectionAsync(cancellation);
         try
         {
-            return await Run(connection, rows, counts, origin, isOwned: true, cancellation);
+            return await Run(connection, rows, counts, settings, isOwned: true, cancellation);
         }
-        catch (Exception exception) when (exception is NpgsqlException or IOException && MayRepeat(exception, connection, canRepeat: origin is null))
+        catch (Exception exception) when (exception is NpgsqlException or IOException && MayRepeat(exception, connection, canRepeat: settings.Origin is null))
         {
             // The table changed under a prepared statement, or the server restarted under a pooled connection: once more, afresh.
             await Release(connection, exception);
@@ -33,7 +32,7 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
                 // What another connection of the pool has prepared is as old.
                 if (exception is PostgresException)
                     connection.UnprepareAll();
-                return await Run(connection, rows, counts, origin, isOwned: true, cancellation);
+                return await Run(connection, rows, counts, settings, isOwned: true, cancellation);
             }
             catch (Exception again)
             {
@@ -48,12 +47,12 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
         }
     }
 
-    /// <summary>The same as a part of an open transaction, which has told its origin itself. A failure ends that transaction.</summary>
+    /// <summary>The same as a part of an open transaction, which has told its settings itself. A failure ends that transaction.</summary>
     public static async Task<RowStream> Run(RecordTransaction transaction, Statement rows, IReadOnlyList<Statement> counts, CancellationToken cancellation)
     {
         try
         {
-            return await Run(transaction.Connection, rows, counts, origin: null, isOwned: false, cancellation);
+            return await Run(transaction.Connection, rows, counts, transaction.Settings, isOwned: false, cancellation);
         }
         catch (Exception exception)
         {
@@ -84,22 +83,24 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
         exception is PostgresException { SqlState: CachedPlanChanged }
         || (canRepeat && exception is not PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } && connection.State != System.Data.ConnectionState.Open);
 
-    private static async Task<RowStream> Run(NpgsqlConnection connection, Statement rows, IReadOnlyList<Statement> counts, ChangeOrigin? origin, bool isOwned, CancellationToken cancellation)
+    private static async Task<RowStream> Run(NpgsqlConnection connection, Statement rows, IReadOnlyList<Statement> counts, TransactionSettings settings, bool isOwned, CancellationToken cancellation)
     {
-        if (counts.Count == 0 && origin is null)
+        // A part of a transaction comes after its settings.
+        var isTelling = isOwned && !settings.IsEmpty;
+        if (counts.Count == 0 && !isTelling)
         {
-            await using var command = new NpgsqlCommand(rows.Sql, connection);
+            await using var command = new NpgsqlCommand(settings.Mark(rows.Sql), connection);
             Bind(command.Parameters, rows);
             return await Open(new RowStream(connection, await command.ExecuteReaderAsync(cancellation), isOwned, cancellation));
         }
 
         // One round trip, and one transaction.
         await using var batch = new NpgsqlBatch(connection);
-        if (origin is not null)
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(ChangeSettings.Sql) { Parameters = { new NpgsqlParameter<string> { TypedValue = ChangeSettings.Text(origin) } } });
+        if (isTelling)
+            batch.BatchCommands.Add(settings.ToCommand());
         foreach (var statement in counts.Append(rows))
         {
-            var command = new NpgsqlBatchCommand(statement.Sql);
+            var command = new NpgsqlBatchCommand(settings.Mark(statement.Sql));
             Bind(command.Parameters, statement);
             batch.BatchCommands.Add(command);
         }
@@ -107,7 +108,7 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
         var reader = await batch.ExecuteReaderAsync(cancellation);
         try
         {
-            if (origin is not null)
+            if (isTelling)
                 await reader.NextResultAsync(cancellation);
             long? total = null;
             foreach (var _ in counts)

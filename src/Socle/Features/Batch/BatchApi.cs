@@ -33,7 +33,7 @@ public static class BatchApi
         }
         else
         {
-            await Run(context, records, work, catalog.Current);
+            await Run(context, records, work, catalog.Current.For(RequestReader.CallerOf(context.Request)));
         }
     }
 
@@ -52,9 +52,10 @@ public static class BatchApi
         var buffer = AnswerBuffer.Rent();
         try
         {
-            var origin = ChangeOrigin.New("batch", RequestIds.Of(context));
+            var origin = RequestReader.OriginOf(context, "batch");
+            var settings = RecordStore.SettingsOf(RequestReader.CallerOf(context.Request), snapshot, origin);
             var run = new BatchRun(operations.Value, records, snapshot, origin, buffer);
-            var done = await work.Run(origin, key.Value, snapshot, transaction => run.Run(transaction, context.RequestAborted), context.RequestAborted);
+            var done = await work.Run(settings, key.Value, snapshot, transaction => run.Run(transaction, context.RequestAborted), context.RequestAborted);
             if (done.IsFault)
                 await Refuse(context, done.Faults);
             else

@@ -1,3 +1,5 @@
+using Socle.Http;
+
 namespace Socle.Features.Docs;
 
 /// <summary><c>GET /docs/{page}.md</c>: the guides of this very version, as plain text. No other file can be reached.</summary>
@@ -18,7 +20,7 @@ public static class DocsApi
                 context.Response.Headers.CacheControl = "no-cache";
                 context.Response.ContentLength = guide.Length;
                 await guide.CopyToAsync(context.Response.Body, context.RequestAborted);
-            });
+            }).LetIn(GateKind.Everybody);
         }
     }
 }

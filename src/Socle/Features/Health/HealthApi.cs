@@ -13,8 +13,8 @@ public static class HealthApi
 
     public static void MapHealth(this WebApplication app)
     {
-        app.MapMethods("/health", ["GET", "HEAD"], Check);
-        app.Map("/health", context => FaultAnswers.WriteMethodNotAllowed(context, "GET, HEAD"));
+        app.MapMethods("/health", ["GET", "HEAD"], Check).LetIn(GateKind.Everybody);
+        app.Map("/health", context => FaultAnswers.WriteMethodNotAllowed(context, "GET, HEAD")).LetIn(GateKind.Everybody);
     }
 
     private static async Task Check(HttpContext context, Database database, ServerState state, LiveCatalog catalog)

@@ -19,16 +19,16 @@ public static class HistoryApi
         Map(app, "/api/trash", ("GET", TrashRoutes.List), ("DELETE", TrashRoutes.Empty));
         Map(app, "/api/trash/{entry}", ("DELETE", TrashRoutes.Purge));
         Map(app, "/api/trash/{entry}/restore", ("POST", TrashRoutes.Restore));
-        Map(app, "/api/changes", ("GET", ChangeRoutes.List));
-        Map(app, "/api/changes/{change}", ("GET", ChangeRoutes.Get));
-        Map(app, "/api/changes/{change}/undo", ("POST", ChangeRoutes.Undo));
+        Map(app, "/api/changes", ("GET", ChangeRoutes.List)).LetIn(GateKind.Undoers);
+        Map(app, "/api/changes/{change}", ("GET", ChangeRoutes.Get)).LetIn(GateKind.Undoers);
+        Map(app, "/api/changes/{change}/undo", ("POST", ChangeRoutes.Undo)).LetIn(GateKind.Undoers);
     }
 
-    private static void Map(WebApplication app, string pattern, params (string Method, Func<HistoryCall, Task> Handle)[] handlers)
+    private static IEndpointConventionBuilder Map(WebApplication app, string pattern, params (string Method, Func<HistoryCall, Task> Handle)[] handlers)
     {
         var hasGet = handlers.Any(handler => handler.Method == "GET");
         var allowed = string.Join(", ", handlers.Select(handler => handler.Method == "GET" ? "GET, HEAD" : handler.Method).Append("OPTIONS"));
-        app.Map(pattern, async context =>
+        return app.Map(pattern, async context =>
         {
             var method = HttpMethods.IsHead(context.Request.Method) && hasGet ? "GET" : context.Request.Method;
             var handle = handlers.FirstOrDefault(handler => handler.Method == method).Handle;
@@ -47,7 +47,7 @@ public static class HistoryApi
             }
             else
             {
-                await handle(new HistoryCall(context, context.RequestServices.GetRequiredService<LiveCatalog>().Current));
+                await handle(new HistoryCall(context, context.RequestServices.GetRequiredService<LiveCatalog>().Current.For(RequestReader.CallerOf(context.Request))));
             }
         });
     }

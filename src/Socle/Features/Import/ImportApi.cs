@@ -21,7 +21,7 @@ public static class ImportApi
 {
     public static void MapImport(this WebApplication app, ImportSettings settings) =>
         app.MapPost("/api/{table}/import", (HttpContext context, Database database, LiveCatalog catalog, ServerState state) =>
-            Handle(context, settings, database, catalog.Current, state));
+            Handle(context, settings, database, catalog.Current.For(RequestReader.CallerOf(context.Request)), state));
 
     private static async Task Handle(HttpContext context, ImportSettings settings, Database database, CatalogSnapshot catalog, ServerState state)
     {
@@ -57,7 +57,7 @@ public static class ImportApi
     {
         await using var rejects = new SpooledFile(settings.Folder);
         var source = SourceFile.Detect(file.Stream, request);
-        var origin = ChangeOrigin.New("import", RequestIds.Of(context));
+        var origin = RequestReader.OriginOf(context, "import");
         var result = source.IsFault
             ? source.Faults
             : await new Importer(database.Maintenance).Run(source.Value, table, request, origin, rejects.Stream, progress: null, context.RequestAborted);

@@ -13,7 +13,7 @@ public static class OpenApiApi
     {
         var descriptions = new DescriptionCache(title);
         app.MapMethods(Path, ["GET", "HEAD"], (HttpContext context, ServerState state, LiveCatalog catalog) =>
-            state.IsReady ? Answer(context, descriptions, catalog.Current) : FaultAnswers.Write(context, ServerState.NotReady));
+            state.IsReady ? Answer(context, descriptions, catalog.Current.For(RequestReader.CallerOf(context.Request))) : FaultAnswers.Write(context, ServerState.NotReady));
     }
 
     private static async Task Answer(HttpContext context, DescriptionCache descriptions, CatalogSnapshot catalog)
@@ -22,7 +22,7 @@ public static class OpenApiApi
         var description = await descriptions.Get(catalog, language);
         var response = context.Response;
         response.Headers.ETag = description.Tag;
-        response.Headers.Vary = "Accept-Language";
+        response.Headers.Vary = "Accept-Language, Authorization, Cookie";
         response.Headers.CacheControl = "no-cache";
         response.Headers.ContentLanguage = Languages.TagOf(language);
         if (context.Request.Headers.IfNoneMatch.Contains(description.Tag))

@@ -14,11 +14,11 @@ public sealed class WelcomeApi(LiveCatalog catalog, ServerState state, Text? tit
     {
         var welcome = new WelcomeApi(app.Services.GetRequiredService<LiveCatalog>(), app.Services.GetRequiredService<ServerState>(), title);
         string[] reading = ["GET", "HEAD"];
-        app.MapMethods("/", reading, context => IsNavigation(context.Request) ? welcome.Show(context, Notice.None) : welcome.Tell(context));
+        app.MapMethods("/", reading, context => IsNavigation(context.Request) ? welcome.Show(context, Notice.None) : welcome.Tell(context)).LetIn(GateKind.Everybody);
         app.MapMethods("/api", reading, welcome.Tell);
-        app.MapMethods("/favicon.ico", reading, WelcomeFiles.SendIcon);
-        app.MapMethods("/favicon.svg", reading, WelcomeFiles.SendIcon);
-        app.MapMethods("/robots.txt", reading, WelcomeFiles.SendRobots);
+        app.MapMethods("/favicon.ico", reading, WelcomeFiles.SendIcon).LetIn(GateKind.Everybody);
+        app.MapMethods("/favicon.svg", reading, WelcomeFiles.SendIcon).LetIn(GateKind.Everybody);
+        app.MapMethods("/robots.txt", reading, WelcomeFiles.SendRobots).LetIn(GateKind.Everybody);
         return welcome;
     }
 
@@ -31,8 +31,9 @@ public sealed class WelcomeApi(LiveCatalog catalog, ServerState state, Text? tit
     /// <summary>The page, at the address of a table or a record.</summary>
     public Task ShowTable(HttpContext context)
     {
-        var address = RecordAddress.Read(context, catalog.Current);
-        var found = catalog.Current.GetTable(address.Table);
+        var snapshot = SeenBy(context);
+        var address = RecordAddress.Read(context, snapshot);
+        var found = snapshot.GetTable(address.Table);
         return Show(context, found.IsFault ? Notice.Of(found.Faults[0]) : Notice.Of(found.Value, address.Id));
     }
 
@@ -44,7 +45,7 @@ public sealed class WelcomeApi(LiveCatalog catalog, ServerState state, Text? tit
             "en" => Language.English,
             _ => Languages.Of(context.Request),
         };
-        var content = new WelcomeContent(language, title, new Uri($"{context.Request.Scheme}://{context.Request.Host}"), catalog.Current.Tables, notice, state.IsReady);
+        var content = new WelcomeContent(language, title, new Uri($"{context.Request.Scheme}://{context.Request.Host}"), SeenBy(context).Tables, notice, state.IsReady);
         var html = await WelcomePage.Render(content, context.RequestServices);
         WelcomeFiles.SetHeaders(context.Response, language);
         context.Response.StatusCode = content.IsReady ? notice.Status : StatusCodes.Status503ServiceUnavailable;
@@ -57,6 +58,8 @@ public sealed class WelcomeApi(LiveCatalog catalog, ServerState state, Text? tit
         await context.Response.WriteAsync(html, context.RequestAborted);
     }
 
+    private CatalogSnapshot SeenBy(HttpContext context) => catalog.Current.For(RequestReader.CallerOf(context.Request));
+
     private Task Tell(HttpContext context) =>
-        state.IsReady ? WelcomeJson.Write(context, catalog.Current, title) : FaultAnswers.Write(context, ServerState.NotReady);
+        state.IsReady ? WelcomeJson.Write(context, SeenBy(context), title) : FaultAnswers.Write(context, ServerState.NotReady);
 }

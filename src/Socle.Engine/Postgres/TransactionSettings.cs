@@ -1,0 +1,44 @@
+using Npgsql;
+using Socle.Kernel;
+
+namespace Socle.Postgres;
+
+/// <summary>What PostgreSQL is told at the beginning of a transaction, and forgets at its end: as whom it runs, and where its changes come from.</summary>
+/// <param name="Role">The database role whose policies hold; null for the connection's own user.</param>
+/// <param name="UserId">The account, for policies that speak of it.</param>
+/// <param name="Origin">Where changes come from; null for a transaction that changes nothing.</param>
+public sealed record TransactionSettings(string? Role, Guid? UserId, ChangeOrigin? Origin)
+{
+    private const string SetAll = "SELECT set_config('socle.user_id', $1, true), set_config('role', $2, true), set_config('socle.change', $3, true)";
+    private const string SetCaller = "SELECT set_config('socle.user_id', $1, true), set_config('role', $2, true)";
+
+    /// <summary>Whether there is nothing to tell.</summary>
+    public bool IsEmpty => Role is null && Origin is null;
+
+    /// <summary>Told in front of the statements of the same batch, which then is one transaction.</summary>
+    public NpgsqlBatchCommand ToCommand()
+    {
+        if (Role is null)
+            return new(ChangeSettings.Sql) { Parameters = { Text(ChangeSettings.Text(Origin!)) } };
+        var command = new NpgsqlBatchCommand(Origin is null ? SetCaller : SetAll) { Parameters = { Text(UserId?.ToString() ?? ""), Text(Role) } };
+        if (Origin is not null)
+            command.Parameters.Add(Text(ChangeSettings.Text(Origin)));
+        return command;
+    }
+
+    /// <summary>Told on a connection whose transaction is open.</summary>
+    public async Task Set(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if (IsEmpty)
+            return;
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { ToCommand() } };
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>
+    /// PostgreSQL plans a prepared statement for one role, and anew when another one comes: each gets a text of its own.
+    /// </summary>
+    public string Mark(string sql) => Role is null ? sql : $"{sql} -- {Role}";
+
+    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
+}

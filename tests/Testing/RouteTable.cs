@@ -1,0 +1,36 @@
+namespace Socle.Testing;
+
+/// <summary>Every route of the server and whom it lets in. A new one fails the tests until it stands here: it is a decision.</summary>
+public static class RouteTable
+{
+    public static IReadOnlyList<Route> All { get; } =
+    [
+        new("/", "Everybody", "GET", "HEAD"),
+        new("/api", "Anybody", "GET", "HEAD"),
+        new("/favicon.ico", "Everybody", "GET", "HEAD"),
+        new("/favicon.svg", "Everybody", "GET", "HEAD"),
+        new("/robots.txt", "Everybody", "GET", "HEAD"),
+        new("/health", "Everybody", "GET", "HEAD"),
+        new("/api/openapi.json", "Anybody", "GET", "HEAD"),
+        new("/api/batch", "Anybody", "POST"),
+        new("/api/events", "Anybody", "GET"),
+        new("/api/{table}/import", "Anybody", "POST"),
+        new("/api/{table}/{id}/history", "Anybody", "GET"),
+        new("/api/{table}/{id}/history/{version}/restore", "Anybody", "POST"),
+        new("/api/trash", "Anybody", "GET", "DELETE"),
+        new("/api/trash/{entry}", "Anybody", "DELETE"),
+        new("/api/trash/{entry}/restore", "Anybody", "POST"),
+        new("/api/changes", "Undoers", "GET"),
+        new("/api/changes/{change}", "Undoers", "GET"),
+        new("/api/changes/{change}/undo", "Undoers", "POST"),
+        new("/api/{table}/{id?}", "Anybody", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
+        // Browsers get a page there; records are for those with a role all the same.
+        new("/{table}/{id?}", "Everybody", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
+        new("{*path}", "Anybody", "GET"),
+    ];
+}
+
+/// <param name="Pattern">As the server maps it.</param>
+/// <param name="Gate">Whom it lets in.</param>
+/// <param name="Methods">The methods it knows.</param>
+public sealed record Route(string Pattern, string Gate, params string[] Methods);
