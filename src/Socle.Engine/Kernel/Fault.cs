@@ -55,4 +55,7 @@ public sealed record Fault(FaultCode Code, Text Message, string? Field = null, i
         : this(code, new Text(english, french), field)
     {
     }
+
+    /// <summary>In how many seconds another try makes sense, where that is known.</summary>
+    public int? RetryAfter { get; init; }
 }

@@ -3,8 +3,11 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Access;
 using Socle.Access.Passwords;
+using Socle.Access.Mail;
+using Socle.Access.Tokens;
 using Socle.Blueprints;
 using Socle.Catalog;
+using Socle.Features.Auth;
 using Socle.Features.Batch;
 using Socle.Features.Docs;
 using Socle.Features.Events;
@@ -75,9 +78,13 @@ public static class SocleServer
             .AddSingleton(options)
             .AddSingleton(options.Access)
             .AddSingleton(secretKey)
+            .AddSingleton(Signer(options.Access.JwtAlgorithm, secretKey))
             .AddSingleton(new PasswordHashes(database.Maintenance))
             .AddSingleton(options.Door)
             .AddSingleton(options.Mail)
+            .AddSingleton<MailSender>()
+            .AddCors(cors => cors.AddDefaultPolicy(policy => CrossOrigins.Describe(policy, options.Door)))
+            .AddSingleton(new RateLimits())
             .AddSingleton(log)
             .AddSingleton(database)
             .AddSingleton(plan)
@@ -98,7 +105,7 @@ public static class SocleServer
             .AddHostedService<Housekeeping>();
 
         var app = builder.Build();
-        app.UseMiddleware<RequestLog>();
+        UseDoor(app, options.Door);
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<Gate>();
         app.UseMiddleware<ChangeRinging>();
@@ -106,10 +113,23 @@ public static class SocleServer
         return app;
     }
 
+    /// <summary>Who may ask at all, before anybody says who they are. Whom a proxy asks for comes first: all the rest goes by it.</summary>
+    private static void UseDoor(WebApplication app, DoorOptions options)
+    {
+        if (!options.TrustedProxies.IsEmpty)
+            app.UseForwardedHeaders(TrustedProxies.Describe(options));
+        app.UseMiddleware<RequestLog>();
+        if (!options.AllowedHosts.IsEmpty)
+            app.UseMiddleware<HostCheck>();
+        if (!options.CorsOrigins.IsEmpty)
+            app.UseCors();
+    }
+
     /// <summary>Every route of the server. Literal names win over tables: those names are reserved.</summary>
     private static void MapDoors(WebApplication app, ServerOptions options, Text? title)
     {
         app.MapHealth();
+        app.MapJwks();
         app.MapOpenApi(title);
         app.MapDocs();
         app.MapBatch();
@@ -126,6 +146,9 @@ public static class SocleServer
             "There is nothing at this address. Tables are at /api/{table}, records at /api/{table}/{id}.",
             "Il n'y a rien à cette adresse. Les tables sont à /api/{table}, les enregistrements à /api/{table}/{id}.")));
     }
+
+    private static JwtSigner Signer(JwtAlgorithm algorithm, SecretKey secretKey) =>
+        new(algorithm, secretKey.Derive($"tokens {algorithm}", 48), issuer: "socle", audience: "socle");
 
     private static void Limit(KestrelServerOptions kestrel, ServerOptions options)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Socle.Kernel;
 
 namespace Socle.Http;
@@ -31,7 +32,7 @@ public static class FaultAnswers
         AnswerHeaders.Set(context);
         response.Headers.ContentLanguage = Languages.TagOf(language);
         if (response.StatusCode is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
-            response.Headers.RetryAfter = "2";
+            response.Headers.RetryAfter = (first.RetryAfter ?? 2).ToString(CultureInfo.InvariantCulture);
 
         var buffer = AnswerBuffer.Rent();
         try
