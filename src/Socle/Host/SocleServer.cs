@@ -7,6 +7,7 @@ using Socle.Access.Mail;
 using Socle.Access.Tokens;
 using Socle.Blueprints;
 using Socle.Catalog;
+using Socle.Features.Audit;
 using Socle.Features.Auth;
 using Socle.Features.Batch;
 using Socle.Features.Docs;
@@ -14,7 +15,9 @@ using Socle.Features.Events;
 using Socle.Features.Health;
 using Socle.Features.History;
 using Socle.Features.Import;
+using Socle.Features.Keys;
 using Socle.Features.OpenApi;
+using Socle.Features.Users;
 using Socle.Features.Welcome;
 using Socle.History;
 using Socle.Http;
@@ -76,17 +79,12 @@ public static class SocleServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RequestsMayFinish);
         builder.Services
             .AddSingleton(options)
-            .AddSingleton(options.Access)
-            .AddSingleton(secretKey)
-            .AddSingleton(Signer(options.Access.JwtAlgorithm, secretKey))
-            .AddSingleton(new PasswordHashes(database.Maintenance))
+            .AddAccounts(options.Access, database)
+            .AddAccess(secretKey)
             .AddSingleton(options.Door)
             .AddSingleton(options.Mail)
-            .AddSingleton<MailSender>()
             .AddCors(cors => cors.AddDefaultPolicy(policy => CrossOrigins.Describe(policy, options.Door)))
-            .AddSingleton(new RateLimits())
             .AddSingleton(log)
-            .AddSingleton(database)
             .AddSingleton(plan)
             .AddSingleton<LiveCatalog>()
             .AddSingleton<ServerState>()
@@ -132,6 +130,10 @@ public static class SocleServer
         app.MapJwks();
         app.MapOpenApi(title);
         app.MapDocs();
+        app.MapAuth();
+        app.MapUsers();
+        app.MapKeys();
+        app.MapAudit();
         app.MapBatch();
         app.MapEvents();
         app.MapHistory();
@@ -146,9 +148,6 @@ public static class SocleServer
             "There is nothing at this address. Tables are at /api/{table}, records at /api/{table}/{id}.",
             "Il n'y a rien à cette adresse. Les tables sont à /api/{table}, les enregistrements à /api/{table}/{id}.")));
     }
-
-    private static JwtSigner Signer(JwtAlgorithm algorithm, SecretKey secretKey) =>
-        new(algorithm, secretKey.Derive($"tokens {algorithm}", 48), issuer: "socle", audience: "socle");
 
     private static void Limit(KestrelServerOptions kestrel, ServerOptions options)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
+using Socle.Access;
 using Socle.Blueprints;
 using Socle.Catalog;
 using Socle.Http;
@@ -27,6 +28,8 @@ public sealed class Startup(
     LiveCatalog catalog,
     ServerState state,
     Changes changes,
+    LiveAccounts accounts,
+    SetupLink setup,
     IHostApplicationLifetime lifetime,
     ILogger<Startup> logger) : BackgroundService
 {
@@ -52,10 +55,11 @@ public sealed class Startup(
                 return;
             }
 
+            await accounts.Reload(stoppingToken);
             state.SetReady();
             logger.LogInformation("Serving {Tables} tables on http://{Host}:{Port}", catalog.Current.Tables.Length, options.Host, options.Port);
-            Greeting.Print(options, catalog.Current);
-            await Task.WhenAll(watcher.Run(stoppingToken), changes.Run(OnFeedFailure, stoppingToken));
+            Greeting.Print(options, catalog.Current, catalog.Current.HasSystemSchema ? await setup.Make(options.Door, options.Host, options.Port, stoppingToken) : null);
+            await Task.WhenAll(watcher.Run(stoppingToken), accounts.Run(stoppingToken), changes.Run(OnFeedFailure, stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
