@@ -11,6 +11,7 @@ public sealed class HouseTests
         ["Socle.Postgres.Wire"] = [],
         ["Socle.Postgres.Cluster"] = ["Socle.Kernel"],
         ["Socle.Postgres"] = ["Socle.Kernel", "Socle.Postgres.Cluster"],
+        ["Socle.Auditing"] = ["Socle.Kernel", "Socle.Postgres"],
         ["Socle.Grammar"] = ["Socle.Kernel"],
         ["Socle.FieldTypes"] = ["Socle.Kernel", "Socle.Postgres"],
         ["Socle.Catalog"] = ["Socle.Kernel", "Socle.FieldTypes", "Socle.Postgres"],
@@ -25,6 +26,7 @@ public sealed class HouseTests
         ["Socle.Schema.Migrations"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Schema"],
         ["Socle.Blueprints"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations"],
 
+        ["Socle.Policies"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Statements"],
         ["Socle.Adoption"] = ["Socle.Kernel", "Socle.Catalog"],
 
         ["Socle.Imports.Reading"] = ["Socle.Kernel"],
@@ -37,10 +39,10 @@ public sealed class HouseTests
         ["Socle.Access.Passwords"] = ["Socle.Kernel"],
         ["Socle.Access.Tokens"] = ["Socle.Kernel"],
         ["Socle.Access.Mail"] = ["Socle.Kernel"],
-        ["Socle.Access"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Catalog", "Socle.Http", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail"],
-        ["Socle.Features.*"] = ["Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Records", "Socle.Records.Running", "Socle.Http", "Socle.Realtime", "Socle.History", "Socle.Imports", "Socle.Imports.Values"],
-        ["Socle.Host"] = ["Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*", "Socle.Realtime", "Socle.Schema.Migrations", "Socle.History"],
-        ["Socle.Commands"] = ["Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Grammar", "Socle.Catalog", "Socle.Adoption", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Blueprints", "Socle.Schema", "Socle.Host", "Socle.Schema.Migrations", "Socle.Imports", "Socle.Imports.Values"],
+        ["Socle.Access"] = ["Socle.Auditing", "Socle.Kernel", "Socle.Postgres", "Socle.Catalog", "Socle.Http", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail"],
+        ["Socle.Features.*"] = ["Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Records", "Socle.Records.Running", "Socle.Http", "Socle.Realtime", "Socle.History", "Socle.Imports", "Socle.Imports.Values"],
+        ["Socle.Host"] = ["Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*", "Socle.Realtime", "Socle.Schema.Migrations", "Socle.History", "Socle.Policies"],
+        ["Socle.Commands"] = ["Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Grammar", "Socle.Catalog", "Socle.Adoption", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Blueprints", "Socle.Schema", "Socle.Host", "Socle.Schema.Migrations", "Socle.Imports", "Socle.Imports.Values"],
     };
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Socle.Access;
 using Socle.Catalog;
 using Socle.Host;
 using Socle.Http;
@@ -29,9 +30,10 @@ public sealed class RouteTests
     private static async Task<List<string>> Mapped()
     {
         var options = ServerOptions.Read(_ => null).Value;
+        var secretKey = SecretKey.Open("Vd2mX9wLq7RbT4zKf8HsNc3JyPg6UaEo", options.DataFolder).Value;
         await using var log = new JsonLog(LogLevel.None, Stream.Null);
         await using var database = Database.Open(new NpgsqlConnectionStringBuilder("Host=/nowhere"), options.StatementTimeout);
-        await using var app = SocleServer.Build(options, log, database, new StartupPlan(null, false, null, SchemaChoice.Default));
+        await using var app = SocleServer.Build(options, secretKey, log, database, new StartupPlan(null, false, null, SchemaChoice.Default));
         return
         [
             .. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()

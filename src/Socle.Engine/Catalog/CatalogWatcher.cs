@@ -1,4 +1,5 @@
 using Npgsql;
+using Socle.Kernel;
 using Socle.Postgres;
 
 namespace Socle.Catalog;
@@ -7,13 +8,24 @@ namespace Socle.Catalog;
 /// Keeps the live catalog true: waits for the database to say that it changed, reads it anew and swaps it.
 /// Where event triggers could not be made (no superuser) it looks twice a second instead. Survives PostgreSQL's restarts.
 /// </summary>
-public sealed class CatalogWatcher(Database database, LiveCatalog catalog, SchemaChoice schemas, Action<Exception> onFailure)
+/// <param name="database">Whose catalog it is.</param>
+/// <param name="catalog">What requests take.</param>
+/// <param name="schemas">What is served.</param>
+/// <param name="secure">Makes PostgreSQL enforce the policies on what is served, and says whether it changed anything; null where none are kept.</param>
+/// <param name="onFailure">Is told of what will be tried again.</param>
+public sealed class CatalogWatcher(
+    Database database,
+    LiveCatalog catalog,
+    SchemaChoice schemas,
+    Func<NpgsqlConnection, CatalogSnapshot, CancellationToken, Task<Result<bool>>>? secure,
+    Action<Exception> onFailure)
 {
     /// <summary>A connection that does not answer for so long is lost.</summary>
     private const int AnswerSeconds = 10;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SecureAgainAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>Those of PostgreSQL's own schemas change at other times than tables do; temporary tables are among them.</summary>
     private const string Schemas = "(SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema')";
@@ -27,16 +39,17 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Schem
              + (SELECT coalesce(sum(hashtextextended(n.oid::text || n.xmin::text, 0)), 0) FROM pg_namespace n WHERE n.nspname !~ '^pg_')
              + (SELECT coalesce(sum(hashtextextended(e.oid::text || e.xmin::text, 0)), 0) FROM pg_enum e)
              + (SELECT coalesce(sum(hashtextextended(d.oid::text || d.xmin::text, 0)), 0) FROM pg_attrdef d)
+             + (SELECT coalesce(sum(hashtextextended(p.oid::text || p.xmin::text, 0)), 0) FROM pg_policy p)
         """;
 
     /// <summary>Which transactions are done: another text when one more is.</summary>
     private const string Moment = "SELECT txid_current_snapshot()::text";
 
-    /// <summary>Reads the first snapshot. Fails when the database does.</summary>
-    public async Task Load(CancellationToken cancellation)
+    /// <summary>Reads the first snapshot. Fails when the database does, and where its policies cannot be enforced.</summary>
+    public async Task<Fault?> Load(CancellationToken cancellation)
     {
         await using var connection = await database.Maintenance.OpenConnectionAsync(cancellation);
-        await Swap(connection, cancellation);
+        return await Swap(connection, cancellation);
     }
 
     public async Task Run(CancellationToken cancellation)
@@ -72,29 +85,53 @@ public sealed class CatalogWatcher(Database database, LiveCatalog catalog, Schem
         var moment = hasTriggers ? "" : await Read<string>(connection, Moment, cancellation);
         var seen = hasTriggers ? 0 : await Read<decimal>(connection, Fingerprint, cancellation);
         // What changed before LISTEN was not heard of.
-        await Swap(connection, cancellation);
+        var isSecure = await TrySwap(connection, cancellation);
         while (true)
         {
             if (!isTold)
-                await connection.WaitAsync(hasTriggers ? Timeout.InfiniteTimeSpan : LookEvery, cancellation);
+                await connection.WaitAsync(!hasTriggers ? LookEvery : isSecure ? Timeout.InfiniteTimeSpan : SecureAgainAfter, cancellation);
             // Where nothing was committed since, there is nothing to look for.
             var present = hasTriggers ? "" : await Read<string>(connection, Moment, cancellation);
-            if (!isTold && present == moment)
+            if (!isTold && isSecure && present == moment)
                 continue;
             moment = present;
             var now = hasTriggers ? 0 : await Read<decimal>(connection, Fingerprint, cancellation);
-            if (!isTold && now == seen)
+            if (!isTold && isSecure && now == seen)
                 continue;
             (isTold, seen) = (false, now);
-            await Swap(connection, cancellation);
+            isSecure = await TrySwap(connection, cancellation);
         }
     }
 
-    private async Task Swap(NpgsqlConnection connection, CancellationToken cancellation)
+    /// <summary>A table that is busy, or a role that may not be made, is no reason to serve yesterday's shape: what is not secured is closed.</summary>
+    private async Task<bool> TrySwap(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await Swap(connection, cancellation) is not { } fault)
+                return true;
+            onFailure(new InvalidOperationException(fault.Message.English));
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedObject)
+        {
+            onFailure(exception);
+        }
+
+        catalog.Swap(await CatalogReader.Read(connection, schemas, catalog.Current.Version + 1, cancellation));
+        return false;
+    }
+
+    private async Task<Fault?> Swap(NpgsqlConnection connection, CancellationToken cancellation)
     {
         if (await CatalogReader.ReadHasSystemSchema(connection, cancellation))
             await NoteRenames(connection, cancellation);
-        catalog.Swap(await CatalogReader.Read(connection, schemas, catalog.Current.Version + 1, cancellation));
+        var snapshot = await CatalogReader.Read(connection, schemas, catalog.Current.Version + 1, cancellation);
+        var secured = secure is null ? false : await secure(connection, snapshot, cancellation);
+        if (secured.IsFault)
+            return secured.Faults[0];
+        // Rights are part of what is read.
+        catalog.Swap(secured.Value ? await CatalogReader.Read(connection, schemas, catalog.Current.Version + 1, cancellation) : snapshot);
+        return null;
     }
 
     /// <summary>A column that somebody renamed is the field that it was: that is noted for the history and the next blueprint, by whoever may write.</summary>

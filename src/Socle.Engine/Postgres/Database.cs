@@ -9,7 +9,7 @@ namespace Socle.Postgres;
 public sealed class Database : IAsyncDisposable
 {
     private const int ExportsAtOnce = 4;
-    private const int MaintenanceAtOnce = 6;
+    private const int MaintenanceAtOnce = 8;
     private const int KeepAliveSeconds = 10;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestExport = TimeSpan.FromHours(1);
@@ -27,7 +27,7 @@ public sealed class Database : IAsyncDisposable
     /// <summary>For answers without a limit, which last as long as their reader takes: few at a time, and beside the others.</summary>
     public NpgsqlDataSource Exports { get; }
 
-    /// <summary>For schema changes, the catalog and its watcher, and the feed of changes: as long as they need.</summary>
+    /// <summary>For schema changes, the catalog's and the accounts' watchers, and the feed of changes: as long as they need.</summary>
     public NpgsqlDataSource Maintenance { get; }
 
     public static Database Open(NpgsqlConnectionStringBuilder address, TimeSpan statementTimeout) => new(

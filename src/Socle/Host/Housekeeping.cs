@@ -1,3 +1,4 @@
+using Socle.Access;
 using Socle.Catalog;
 using Socle.History;
 using Socle.Http;
@@ -9,7 +10,7 @@ namespace Socle.Host;
 
 /// <summary>
 /// Forgets, soon after the start and then every hour, what is kept for a time only: old versions and deleted records (HISTORY_DAYS,
-/// TRASH_DAYS), dropped fields and tables, answers to idempotency keys. A database without Socle's own schema holds none of them.
+/// TRASH_DAYS), dropped fields and tables, answers to idempotency keys, sessions and links that are over. A database without Socle's own schema holds none of them.
 /// </summary>
 public sealed class Housekeeping(ServerOptions options, Database database, LiveCatalog catalog, ServerState state, ILogger<Housekeeping> logger) : BackgroundService
 {
@@ -26,6 +27,7 @@ public sealed class Housekeeping(ServerOptions options, Database database, LiveC
                 await Try("old versions and deleted records", ForgetHistory, stoppingToken);
                 await Try("dropped fields and tables", ForgetDropped, stoppingToken);
                 await Try("answers to idempotency keys", () => IdempotencyKeys.Purge(database.Maintenance, stoppingToken), stoppingToken);
+                await Try("sessions and links that are over", () => OldCredentials.Purge(database.Maintenance, stoppingToken), stoppingToken);
             }
 
             await Task.Delay(isReady ? Every : UntilReady, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

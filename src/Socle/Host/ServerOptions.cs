@@ -86,7 +86,7 @@ public sealed record ServerOptions(
 
     private static AccessOptions ReadAccess(SettingReader reader) => new(
         reader.Text("ANONYMOUS_ROLE"),
-        reader.Text("SECRET_KEY"),
+        reader.Secret("SECRET_KEY"),
         reader.Algorithm("JWT_ALGORITHM", JwtAlgorithm.ES256),
         TimeSpan.FromSeconds(reader.Number("SESSION_TIMEOUT", 28_800, 60, 31_536_000)),
         (int)reader.Number("MAX_LOGIN_ATTEMPTS", 5, 1, 1000),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Socle.Access;
 using Socle.Access.Tokens;
 using Socle.Kernel;
 
@@ -12,6 +13,14 @@ internal sealed class SettingReader(Func<string, string?> find)
     public List<Fault> Faults { get; } = [];
 
     public string? Text(string name) => find(name) is { Length: > 0 } text ? text : null;
+
+    public string? Secret(string name)
+    {
+        var text = Text(name);
+        if (text is not null && SecretKey.Refuse(text) is { } fault)
+            Faults.Add(fault);
+        return text;
+    }
 
     public ImmutableArray<string> Names(string name) =>
         [.. (Text(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];

@@ -2,16 +2,22 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Access;
+using Socle.Access.Passwords;
 using Socle.Access.Mail;
+using Socle.Access.Tokens;
 using Socle.Blueprints;
 using Socle.Catalog;
+using Socle.Features.Audit;
+using Socle.Features.Auth;
 using Socle.Features.Batch;
 using Socle.Features.Docs;
 using Socle.Features.Events;
 using Socle.Features.Health;
 using Socle.Features.History;
 using Socle.Features.Import;
+using Socle.Features.Keys;
 using Socle.Features.OpenApi;
+using Socle.Features.Users;
 using Socle.Features.Welcome;
 using Socle.History;
 using Socle.Http;
@@ -39,8 +45,11 @@ public static class SocleServer
         if (address.IsFault)
             return address.Faults;
         await using var held = address.Value;
+        var secretKey = SecretKey.Open(options.Access.SecretKey, options.DataFolder);
+        if (secretKey.IsFault)
+            return secretKey.Faults;
         await using var database = Database.Open(held.Connection, options.StatementTimeout);
-        await using var app = Build(options, log, database, new StartupPlan(blueprint, options.WithSample, held.Cluster, held.Schemas));
+        await using var app = Build(options, secretKey.Value, log, database, new StartupPlan(blueprint, options.WithSample, held.Cluster, held.Schemas));
         try
         {
             await app.StartAsync();
@@ -61,7 +70,7 @@ public static class SocleServer
     }
 
     /// <summary>The server, ready to start; tests read its routes.</summary>
-    internal static WebApplication Build(ServerOptions options, JsonLog log, Database database, StartupPlan plan)
+    internal static WebApplication Build(ServerOptions options, SecretKey secretKey, JsonLog log, Database database, StartupPlan plan)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "socle", ContentRootPath = AppContext.BaseDirectory });
         // A start that fails is told by us, in one sentence.
@@ -70,14 +79,12 @@ public static class SocleServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RequestsMayFinish);
         builder.Services
             .AddSingleton(options)
-            .AddSingleton(options.Access)
+            .AddAccounts(options.Access, database)
+            .AddAccess(secretKey)
             .AddSingleton(options.Door)
             .AddSingleton(options.Mail)
-            .AddSingleton<MailSender>()
             .AddCors(cors => cors.AddDefaultPolicy(policy => CrossOrigins.Describe(policy, options.Door)))
-            .AddSingleton(new RateLimits())
             .AddSingleton(log)
-            .AddSingleton(database)
             .AddSingleton(plan)
             .AddSingleton<LiveCatalog>()
             .AddSingleton<ServerState>()
@@ -120,8 +127,13 @@ public static class SocleServer
     private static void MapDoors(WebApplication app, ServerOptions options, Text? title)
     {
         app.MapHealth();
+        app.MapJwks();
         app.MapOpenApi(title);
         app.MapDocs();
+        app.MapAuth();
+        app.MapUsers();
+        app.MapKeys();
+        app.MapAudit();
         app.MapBatch();
         app.MapEvents();
         app.MapHistory();

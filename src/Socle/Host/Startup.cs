@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Npgsql;
+using Socle.Access;
 using Socle.Blueprints;
 using Socle.Catalog;
 using Socle.Http;
 using Socle.Kernel;
+using Socle.Policies;
 using Socle.Postgres;
 using Socle.Postgres.Cluster;
 using Socle.Realtime;
@@ -26,6 +28,8 @@ public sealed class Startup(
     LiveCatalog catalog,
     ServerState state,
     Changes changes,
+    LiveAccounts accounts,
+    SetupLink setup,
     IHostApplicationLifetime lifetime,
     ILogger<Startup> logger) : BackgroundService
 {
@@ -44,12 +48,18 @@ public sealed class Startup(
                 await SystemSchema.Apply(database.Maintenance, stoppingToken);
             if (plan.Blueprint is not null && !await ApplyBlueprint(plan.Blueprint, stoppingToken))
                 return;
-            var watcher = new CatalogWatcher(database, catalog, plan.Schemas, OnWatcherFailure);
-            await watcher.Load(stoppingToken);
+            var watcher = new CatalogWatcher(database, catalog, plan.Schemas, plan.Schemas.IsAdopted ? null : Securing.Run, OnWatcherFailure);
+            if (await watcher.Load(stoppingToken) is { } unsecured)
+            {
+                Fail([unsecured]);
+                return;
+            }
+
+            await accounts.Reload(stoppingToken);
             state.SetReady();
             logger.LogInformation("Serving {Tables} tables on http://{Host}:{Port}", catalog.Current.Tables.Length, options.Host, options.Port);
-            Greeting.Print(options, catalog.Current);
-            await Task.WhenAll(watcher.Run(stoppingToken), changes.Run(OnFeedFailure, stoppingToken));
+            Greeting.Print(options, catalog.Current, catalog.Current.HasSystemSchema ? await setup.Make(options.Door, options.Host, options.Port, stoppingToken) : null);
+            await Task.WhenAll(watcher.Run(stoppingToken), accounts.Run(stoppingToken), changes.Run(OnFeedFailure, stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -125,5 +135,5 @@ public sealed class Startup(
 
     private void OnFeedFailure(Exception exception) => logger.LogWarning("The feed of changes lost the database: {Reason}", exception.Message);
 
-    private void OnWatcherFailure(Exception exception) => logger.LogWarning("The catalog's watcher lost the database: {Reason}", exception.Message);
+    private void OnWatcherFailure(Exception exception) => logger.LogWarning("The catalog's watcher will try again: {Reason}", exception.Message);
 }

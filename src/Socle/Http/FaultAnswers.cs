@@ -28,6 +28,9 @@ public static class FaultAnswers
         // RFC 9110, 15.5.6: who refuses a method says which ones work.
         response.Headers.Allow = allowed;
         response.StatusCode = FaultStatuses.StatusOf(first.Code);
+        // RFC 9110, 15.5.2: who asks for credentials says which.
+        if (response.StatusCode == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = "Bearer";
         response.ContentType = "application/json; charset=utf-8";
         AnswerHeaders.Set(context);
         response.Headers.ContentLanguage = Languages.TagOf(language);

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Socle.Kernel;
+using Socle.Postgres;
+
+namespace Socle.Auditing;
+
+/// <summary>One thing that happened to access.</summary>
+/// <param name="Event">What, such as <see cref="AuditEvents.SignedIn"/>.</param>
+/// <param name="Actor">Who did it, or tried to.</param>
+/// <param name="Target">What it was done to.</param>
+public sealed record AuditEntry(long Id, DateTimeOffset At, string Event, Guid? ActorId, string? Actor, IPAddress? Address, string? RequestId, string? Target, string? Detail);
+
+/// <summary>Which entries to read; null is any.</summary>
+/// <param name="Event">The event, or its beginning where it ends with a dot: <c>sign_in.</c>.</param>
+public sealed record AuditFilter(DateTimeOffset? From, DateTimeOffset? To, string? Event, string? Actor);
+
+/// <summary>Takes what happened to access and keeps it; gives it back, newest first. Nothing is ever changed in it: the database refuses.</summary>
+public sealed class AuditLog(Database database)
+{
+    private const string Text = "SELECT id, at, event, actor_id, actor, address, request_id, target, detail::text FROM socle_system.audit";
+
+    /// <param name="caller">Who did it.</param>
+    /// <param name="requestId">The request, as the log names it.</param>
+    /// <param name="what">One of <see cref="AuditEvents"/>.</param>
+    /// <param name="target">What it was done to.</param>
+    /// <param name="detail">What else is worth knowing; never a secret.</param>
+    /// <param name="actor">Who is said to have done it, where the caller is not known.</param>
+    public Task Write(Caller caller, string? requestId, string what, string? target = null, JsonObject? detail = null, string? actor = null) =>
+        database.Requests.Execute(
+            "INSERT INTO socle_system.audit (event, actor_id, actor, address, request_id, target, detail) VALUES ($1, $2::uuid, $3::text, $4::inet, $5::text, $6::text, $7::text::jsonb)",
+            CancellationToken.None,
+            what,
+            caller.UserId,
+            actor ?? caller.Name,
+            caller.Address,
+            requestId,
+            target,
+            detail?.ToJsonString());
+
+    public Task<List<AuditEntry>> Read(AuditFilter filter, int limit, long offset, CancellationToken cancellation) => database.Requests.List(
+        $"""
+        {Text}
+        WHERE ($1::timestamptz IS NULL OR at >= $1::timestamptz)
+          AND ($2::timestamptz IS NULL OR at < $2::timestamptz)
+          AND ($3::text IS NULL OR event = $3::text OR ($3::text LIKE '%.' AND starts_with(event, $3::text)))
+          AND ($4::text IS NULL OR lower(actor) = lower($4::text) OR actor_id::text = $4::text)
+        ORDER BY at DESC, id DESC LIMIT $5 OFFSET $6
+        """,
+        reader => new AuditEntry(
+            reader.GetInt64(0),
+            reader.GetFieldValue<DateTimeOffset>(1),
+            reader.GetString(2),
+            reader.OptionalValue<Guid>(3),
+            reader.Optional<string>(4),
+            reader.Optional<IPAddress>(5),
+            reader.Optional<string>(6),
+            reader.Optional<string>(7),
+            reader.Optional<string>(8)),
+        cancellation,
+        filter.From?.ToUniversalTime(),
+        filter.To?.ToUniversalTime(),
+        filter.Event,
+        filter.Actor,
+        limit,
+        offset);
+}
+
+/// <summary>The names of what is kept; never renamed.</summary>
+public static class AuditEvents
+{
+    public const string SignedIn = "sign_in.succeeded";
+    public const string SignInRefused = "sign_in.refused";
+    public const string LockedOut = "sign_in.locked";
+    public const string SignedOut = "session.ended";
+    public const string SessionRevoked = "session.revoked";
+    public const string TokenReused = "session.token_reused";
+    public const string PasswordChanged = "password.changed";
+    public const string ResetAsked = "password.reset_asked";
+    public const string LinkMade = "user.link_made";
+    public const string PasswordReset = "password.reset";
+    public const string UserCreated = "user.created";
+    public const string UserInvited = "user.invited";
+    public const string UserChanged = "user.changed";
+    public const string RoleChanged = "user.role_changed";
+    public const string UserDisabled = "user.disabled";
+    public const string UserEnabled = "user.enabled";
+    public const string UserUnlocked = "user.unlocked";
+    public const string KeyCreated = "api_key.created";
+    public const string KeyRevoked = "api_key.revoked";
+    public const string AccessRefused = "access.refused";
+    public const string Exported = "export";
+}
