@@ -18,11 +18,13 @@ using Socle.Features.History;
 using Socle.Features.Import;
 using Socle.Features.Keys;
 using Socle.Features.OpenApi;
+using Socle.Features.Policies;
 using Socle.Features.Users;
 using Socle.Features.Welcome;
 using Socle.History;
 using Socle.Http;
 using Socle.Kernel;
+using Socle.Policies;
 using Socle.Postgres;
 using Socle.Postgres.Cluster;
 using Socle.Realtime;
@@ -92,6 +94,9 @@ public static class SocleServer
             .AddSingleton(new RecordStore(database, options.MaxRows))
             .AddSingleton(options.TimeZone)
             .AddSingleton(new AtomicWork(database))
+            .AddSingleton(services => new AccessTransaction(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
+            .AddSingleton<RoleRegister>()
+            .AddSingleton<PolicyRegister>()
             .AddSingleton<RecordEndpoint>()
             .AddSingleton<ChangeBell>()
             .AddSingleton<Changes>()
@@ -135,6 +140,8 @@ public static class SocleServer
         app.MapEntry();
         app.MapUsers();
         app.MapKeys();
+        app.MapRoles();
+        app.MapPolicies();
         app.MapAudit();
         app.MapBatch();
         app.MapEvents();
