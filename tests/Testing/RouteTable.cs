@@ -25,7 +25,6 @@ public static class RouteTable
         new("/api/auth/invite", "Administrators", "POST"),
         new("/api/auth/invite/accept", "Everybody", "POST"),
         new("/api/auth/setup", "Everybody", "POST"),
-        new("/.well-known/jwks.json", "Everybody", "GET"),
         new("/api/users", "Administrators", "GET", "POST"),
         new("/api/users/{id}", "Administrators", "GET", "PATCH"),
         new("/api/users/{id}/unlock", "Administrators", "POST"),

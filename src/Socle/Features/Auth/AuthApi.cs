@@ -21,14 +21,5 @@ public static class AuthApi
         app.MapAccounts("/api/auth/invite", GateKind.Administrators, ("POST", LinkRoutes.Invite));
         app.MapOpen("/api/auth/invite/accept", call => LinkRoutes.ChoosePassword(call, LinkPurpose.Invite));
         app.MapOpen("/api/auth/setup", LinkRoutes.SetUp);
-        var keys = app.Services.GetRequiredService<SessionTokens>();
-        app.MapRoute("/.well-known/jwks.json", GateKind.Everybody, ("GET", context => WriteKeys(context, keys.Jwks))).WithMetadata(new WithoutCredentials());
-    }
-
-    private static Task WriteKeys(HttpContext context, string jwks)
-    {
-        context.Response.ContentType = "application/jwk-set+json";
-        context.Response.Headers.CacheControl = "public, max-age=300";
-        return context.Response.WriteAsync(jwks, context.RequestAborted);
     }
 }
