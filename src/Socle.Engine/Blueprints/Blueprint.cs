@@ -12,6 +12,14 @@ public sealed record Blueprint(string Name, Text? Label, ImmutableArray<TableBlu
     /// <summary>Tables that somebody else made and keeps.</summary>
     public ImmutableArray<AdoptedTable> Adopted { get; init; } = [];
 
+    public ImmutableArray<RoleBlueprint> Roles { get; init; } = [];
+
+    /// <summary>Whether it says who may do what.</summary>
+    public bool GovernsAccess => !Roles.IsEmpty || !Policies.IsEmpty;
+
+    /// <summary>One for each role and table that the blueprint governs.</summary>
+    public ImmutableArray<PolicyBlueprint> Policies { get; init; } = [];
+
     /// <summary>Defaults of the server's settings while it serves this blueprint, by environment variable.</summary>
     public ImmutableDictionary<string, string> Settings { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
