@@ -11,6 +11,7 @@ using Socle.Features.Audit;
 using Socle.Features.Auth;
 using Socle.Features.Batch;
 using Socle.Features.Docs;
+using Socle.Features.Entry;
 using Socle.Features.Events;
 using Socle.Features.Health;
 using Socle.Features.History;
@@ -136,6 +137,7 @@ public static class SocleServer
         app.MapOpenApi(title);
         app.MapDocs();
         app.MapAuth();
+        app.MapEntry();
         app.MapUsers();
         app.MapKeys();
         app.MapRoles();
