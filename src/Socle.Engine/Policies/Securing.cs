@@ -20,7 +20,6 @@ public sealed record Secured(bool HasChanged, ImmutableArray<BrokenPolicy> Broke
 /// </summary>
 public static class Securing
 {
-    private const string LockTimeout = "10s";
     private const int InvokersSince = 15;
     private const int MostPlans = 5;
 
@@ -37,10 +36,15 @@ public static class Securing
             return fault;
         if (await Plan(connection, snapshot, cancellation) is { Statements.Count: 0, Broken: var broken })
             return new Secured(HasChanged: false, broken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await Execute(connection, $"SET LOCAL lock_timeout = '{LockTimeout}'; SELECT pg_advisory_xact_lock({SystemSchema.Lock})", cancellation);
-        var found = await RunWithin(connection, snapshot, cancellation);
-        await transaction.CommitAsync(cancellation);
+        var found = await PatientTransaction.Run(
+            connection,
+            async transaction =>
+            {
+                var found = await RunWithin(connection, snapshot, cancellation);
+                await transaction.CommitAsync(cancellation);
+                return found;
+            },
+            cancellation);
         return new Secured(HasChanged: true, found);
     }
 
