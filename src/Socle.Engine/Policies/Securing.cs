@@ -20,7 +20,6 @@ public sealed record Secured(bool HasChanged, ImmutableArray<BrokenPolicy> Broke
 /// </summary>
 public static class Securing
 {
-    private const string LockTimeout = "10s";
     private const int InvokersSince = 15;
     private const int MostPlans = 5;
 
@@ -37,18 +36,16 @@ public static class Securing
             return fault;
         if (await Plan(connection, snapshot, cancellation) is { Statements.Count: 0, Broken: var broken })
             return new Secured(HasChanged: false, broken);
-        await Execute(connection, $"SET lock_timeout = '{LockTimeout}'; SELECT pg_advisory_lock({SystemSchema.Lock})", cancellation);
-        try
-        {
-            // Each statement by itself, so that only one table is locked at a time: requests that read several would be in deadlock with a
-            // transaction that locks them in another order. In between less is seen, never more.
-            return new Secured(HasChanged: true, await RunWithin(connection, snapshot, cancellation));
-        }
-        finally
-        {
-            if (connection.State == System.Data.ConnectionState.Open)
-                await Execute(connection, $"SELECT pg_advisory_unlock({SystemSchema.Lock}); RESET lock_timeout", CancellationToken.None);
-        }
+        var found = await PatientTransaction.Run(
+            connection,
+            async transaction =>
+            {
+                var found = await RunWithin(connection, snapshot, cancellation);
+                await transaction.CommitAsync(cancellation);
+                return found;
+            },
+            cancellation);
+        return new Secured(HasChanged: true, found);
     }
 
     /// <summary>The same inside a transaction that changes the schema or the policies, and so holds the schema's lock.</summary>
@@ -60,8 +57,7 @@ public static class Securing
             var work = await Plan(connection, snapshot, cancellation);
             if (work.Statements.Count == 0)
                 return work.Broken;
-            foreach (var sql in work.Statements)
-                await Execute(connection, sql, cancellation);
+            await Execute(connection, string.Join(";\n", work.Statements), cancellation);
         }
 
         throw new InvalidOperationException("What the policies ask of PostgreSQL does not come about.");

@@ -29,7 +29,7 @@ public sealed class ThrowAwayPostgres : IAsyncLifetime
         await Run("initdb", "-D", Data, "-U", "erp_root", "-A", "scram-sha-256", "--pwfile", passwordFile, "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync");
         await File.AppendAllTextAsync(Path.Combine(Data, "postgresql.conf"), $"\nport = {_port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nshared_buffers = 32MB\n");
         await Start();
-        await Psql("postgres", $"CREATE ROLE erp_api LOGIN PASSWORD '{Password}'");
+        await Psql("postgres", $"CREATE ROLE erp_api LOGIN CREATEROLE PASSWORD '{Password}'");
     }
 
     /// <returns>Once it accepts connections.</returns>

@@ -18,6 +18,7 @@ internal static class AccountPaths
         AddPasswords(draft, new AccountOperations(draft, tag, Security.None));
         AddPeople(draft, new AccountOperations(draft, tag, security: null));
         AddKeys(draft, new AccountOperations(draft, tag, security: null));
+        PolicyPaths.AddTo(draft, tag);
     }
 
     private static void AddSessions(ApiDraft draft, AccountOperations open, AccountOperations own)

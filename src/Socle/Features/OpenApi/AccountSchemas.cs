@@ -13,7 +13,7 @@ internal static class AccountSchemas
     public const string Key = "ApiKey";
     public const string Entry = "AuditEntry";
 
-    public static IReadOnlyList<string> All { get; } = [Profile, Account, Tokens, Session, Key, Entry];
+    public static IReadOnlyList<string> All { get; } = [Profile, Account, Tokens, Session, Key, Entry, PolicyPaths.Role, PolicyPaths.Policy];
 
     public static void AddTo(ApiDraft draft)
     {
