@@ -56,7 +56,8 @@ public sealed class RateLimits(TimeProvider clock)
         return new Fault(
             FaultCode.TooManyRequests,
             $"Too many attempts. Try again in {Say(seconds, "second", "minute")}.",
-            $"Trop de tentatives. Réessayez dans {Say(seconds, "seconde", "minute")}.") { RetryAfter = seconds };
+            $"Trop de tentatives. Réessayez dans {Say(seconds, "seconde", "minute")}.")
+        { RetryAfter = seconds };
     }
 
     private static string Say(int seconds, string second, string minute)
