@@ -25,6 +25,7 @@ public static class AccessServices
             .AddSingleton<AccountLinks>()
             .AddSingleton<Sessions>()
             .AddSingleton<SignInAttempts>()
+            .AddSingleton<SecondFactorStore>()
             .AddScoped<Enrolment>()
             .AddSingleton<IPasswordHasher<User>, PasswordHasher>()
             .AddSingleton<ILookupNormalizer, NamesAsGiven>()
