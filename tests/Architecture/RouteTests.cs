@@ -30,9 +30,10 @@ public sealed class RouteTests
     private static async Task<List<string>> Mapped()
     {
         var options = ServerOptions.Read(_ => null).Value;
+        var secretKey = SecretKey.Open("Vd2mX9wLq7RbT4zKf8HsNc3JyPg6UaEo", options.DataFolder).Value;
         await using var log = new JsonLog(LogLevel.None, Stream.Null);
         await using var database = Database.Open(new NpgsqlConnectionStringBuilder("Host=/nowhere"), options.StatementTimeout);
-        await using var app = SocleServer.Build(options, SecretKey.Open(Convert.ToBase64String(new byte[40].Select((_, i) => (byte)(i * 37)).ToArray()), "").Value, log, database, new StartupPlan(null, false, null, SchemaChoice.Default));
+        await using var app = SocleServer.Build(options, secretKey, log, database, new StartupPlan(null, false, null, SchemaChoice.Default));
         return
         [
             .. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()

@@ -28,7 +28,7 @@ public sealed class DoorTests(ServedTables tables)
         using var other = await Http.SendAsync(french);
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
         Assert.Equal(["fr"], other.Content.Headers.ContentLanguage);
-        Assert.Equal(["Accept-Language"], other.Headers.Vary);
+        Assert.Equal(["Accept-Language", "Authorization", "Cookie"], other.Headers.Vary);
     }
 
     [Fact]

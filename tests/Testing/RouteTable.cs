@@ -10,6 +10,7 @@ public static class RouteTable
         new("/favicon.ico", "Everybody", "GET", "HEAD"),
         new("/favicon.svg", "Everybody", "GET", "HEAD"),
         new("/robots.txt", "Everybody", "GET", "HEAD"),
+        new("/.well-known/jwks.json", "Everybody", "GET", "HEAD"),
         new("/health", "Everybody", "GET", "HEAD"),
         new("/api/openapi.json", "Anybody", "GET", "HEAD"),
         new("/api/auth/login", "Everybody", "POST"),

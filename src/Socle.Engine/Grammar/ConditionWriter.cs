@@ -17,9 +17,18 @@ internal static class ConditionWriter
             return;
         }
 
+        if (condition is RelatedCondition related)
+        {
+            text.AppendRelation(related.Relation).AppendCondition(related.Condition);
+            return;
+        }
+
         var comparison = (Comparison)condition;
         text.AppendFilterPath(comparison.Field).Append('.').AppendComparison(comparison, inGroup: true);
     }
+
+    /// <summary>Writes the way to related records; what could be an operator or a keyword is quoted.</summary>
+    public static StringBuilder AppendRelation(this StringBuilder text, string relation) => text.AppendFilterName(relation).Append('.');
 
     public static StringBuilder AppendGroupName(this StringBuilder text, ConditionGroup group) =>
         text.Append(group.Negated ? "not." : "").Append(group.IsOr ? "or" : "and");

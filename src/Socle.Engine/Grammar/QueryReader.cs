@@ -21,9 +21,13 @@ public static class QueryReader
     public static Result<RecordQuery> Read(IReadOnlyList<KeyValuePair<string, string>> parameters) => Read(parameters, new Reading());
 
     /// <summary>Reads conditions alone, written like a query string: <c>status=eq.active&amp;or=(a.gt.1,b.is.null)</c>.</summary>
-    public static Result<ImmutableArray<Condition>> ReadConditions(string text)
+    public static Result<ImmutableArray<Condition>> ReadConditions(string text) => ReadConditions(text, new Reading());
+
+    /// <summary>The same, where conditions may lead through relations: <c>client.status=eq.active&amp;or=(owner.eq.1,client.owner.eq.1)</c>.</summary>
+    public static Result<ImmutableArray<Condition>> ReadRelatedConditions(string text) => ReadConditions(text, new Reading { AllowsRelated = true });
+
+    private static Result<ImmutableArray<Condition>> ReadConditions(string text, Reading reading)
     {
-        var reading = new Reading();
         var draft = new QueryDraft(reading);
         foreach (var (key, value) in QueryString.Decode(text, reading))
         {

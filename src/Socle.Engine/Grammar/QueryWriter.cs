@@ -71,9 +71,12 @@ public static class QueryWriter
 
     private static void WriteConditions(PairWriter pairs, ImmutableArray<Condition> conditions, string path)
     {
-        foreach (var condition in conditions)
+        foreach (var written in conditions)
         {
+            var condition = written;
             pairs.Key.Append(path);
+            for (; condition is RelatedCondition related; condition = related.Condition)
+                pairs.Key.AppendRelation(related.Relation);
             if (condition is ConditionGroup group)
             {
                 pairs.Key.AppendGroupName(group);

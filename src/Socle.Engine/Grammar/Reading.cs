@@ -16,6 +16,9 @@ internal sealed class Reading
     private int _items;
     private int _members;
 
+    /// <summary>Whether a condition may speak of related records.</summary>
+    public bool AllowsRelated { get; init; }
+
     /// <summary>The faults found so far; null while there are none.</summary>
     public List<Fault>? Faults { get; private set; }
 

@@ -115,6 +115,10 @@ public sealed record Comparison(FieldPath Field, Operator Operator, Operand Oper
 /// <summary><c>or=(…)</c>, <c>and=(…)</c>, and their <c>not.</c> forms.</summary>
 public sealed record ConditionGroup(bool IsOr, ImmutableArray<Condition> Conditions, bool Negated = false) : Condition;
 
+/// <summary><c>relation.condition</c>: some record at the other end meets the condition. Only where conditions stand alone, as in a policy.</summary>
+/// <param name="Relation">A table, foreign key constraint or foreign key column.</param>
+public sealed record RelatedCondition(string Relation, Condition Condition) : Condition;
+
 /// <summary>What stands to the right of an operator.</summary>
 public abstract record Operand;
 

@@ -13,18 +13,25 @@ internal sealed class ScopeReader(ScopeDraft root, Reading reading)
 
     public void Read(ParameterKey parameter, string key, string text)
     {
-        var scopes = FindScopes(parameter.Path, key);
+        var isRelated = reading.AllowsRelated && parameter.Path is not null;
+        if (isRelated && parameter.Path!.Count > Reading.DeepestNesting)
+        {
+            reading.Note(key, $"A condition leads through {Reading.DeepestNesting} relations at most.", $"Une condition passe par {Reading.DeepestNesting} relations au plus.");
+            return;
+        }
+
+        var scopes = isRelated ? _rootAlone : FindScopes(parameter.Path, key);
         var cursor = new TextCursor(text, key, reading);
         switch (parameter.Kind)
         {
             case ParameterKind.Filter:
-                AddTo(scopes, ComparisonReader.Read(ref cursor, parameter.Field!, inGroup: false), key);
+                AddTo(scopes, Relate(ComparisonReader.Read(ref cursor, parameter.Field!, inGroup: false), parameter.Path), key);
                 break;
             case ParameterKind.And or ParameterKind.Or:
                 var group = ConditionReader.ReadGroup(ref cursor, parameter.Kind == ParameterKind.Or, parameter.Negated);
                 cursor.SkipBlanks();
                 if (group is not null && cursor.Ends())
-                    AddTo(scopes, group, key);
+                    AddTo(scopes, Relate(group, parameter.Path), key);
                 break;
             case ParameterKind.Order:
                 ReadOrder(ref cursor, scopes);
@@ -33,6 +40,13 @@ internal sealed class ScopeReader(ScopeDraft root, Reading reading)
                 ReadPage(parameter.Kind == ParameterKind.Limit, scopes, key, text);
                 break;
         }
+    }
+
+    private Condition? Relate(Condition? condition, List<string>? path)
+    {
+        for (var i = path?.Count ?? 0; reading.AllowsRelated && condition is not null && i > 0; i--)
+            condition = new RelatedCondition(path![i - 1], condition);
+        return condition;
     }
 
     private void AddTo(List<ScopeDraft> scopes, Condition? condition, string key)

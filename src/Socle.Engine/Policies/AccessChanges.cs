@@ -12,14 +12,15 @@ namespace Socle.Policies;
 /// </summary>
 internal static class AccessChanges
 {
-    public static IEnumerable<string> Between(CatalogSnapshot snapshot, AccessState state, IReadOnlyDictionary<Guid, string> compiled, bool hasInvokers)
+    public static IEnumerable<string> Between(CatalogSnapshot snapshot, AccessState state, IEnumerable<GivenPolicy> policies, bool hasInvokers)
     {
+        var byRelation = policies.ToLookup(policy => policy.Row.Relation);
         foreach (var schema in state.ClosedSchemas)
             yield return $"GRANT USAGE ON SCHEMA {Sql.Identifier(schema)} TO {DatabaseRoles.Group}";
         foreach (var relation in state.Relations.Where(relation => relation.IsOurs))
         {
             var table = snapshot.Tables[relation.Position];
-            var wanted = new WantedAccess(table, relation, state, compiled, hasInvokers);
+            var wanted = new WantedAccess(table, relation, state, byRelation[relation.Oid], hasInvokers);
             foreach (var sql in RowSecurity(table, relation, wanted, state).Concat(Rights(table, relation, wanted, state)))
                 yield return sql;
         }
@@ -37,14 +38,18 @@ internal static class AccessChanges
         foreach (var policy in wanted.Policies)
         {
             var mark = Mark(policy);
-            if (found.Remove(policy.Name, out var actual) && actual.Mark == $"{mark}:{actual.State}")
+            if (found.Remove(policy.Name, out var actual) && actual.Mark == $"{mark}:{actual.State}" && IsKept(policy))
                 continue;
-            yield return $"SELECT socle_system.put_policy({relation.Oid}, {Sql.Literal(policy.Name)}, '{policy.Command}', {Sql.Literal(policy.Role)}, {Sql.Literal(policy.Condition)}, '{mark}')";
+            yield return $"SELECT socle_system.put_policy({(policy.Row is { } row ? $"'{row.Id}'" : "NULL")}, {relation.Oid}, {Sql.Literal(policy.Name)}, '{policy.Command}', {Sql.Literal(policy.Role)}, {Sql.Literal(policy.Condition)}, '{mark}')";
         }
 
         foreach (var name in found.Keys)
             yield return $"DROP POLICY {Sql.Identifier(name)} ON {table.SqlName}";
     }
+
+    /// <summary>Where PostgreSQL refused the condition, nothing is what is kept of it.</summary>
+    private static bool IsKept(WantedPolicy policy) =>
+        policy.Row?.Filter is null || policy.Row.Condition == policy.Condition || policy.Row.Condition == WantedAccess.Refused;
 
     private static IEnumerable<string> Rights(TableSnapshot table, RelationRow relation, WantedAccess wanted, AccessState state)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Socle.Catalog;
 
 namespace Socle.Policies;
 
@@ -10,7 +11,18 @@ internal sealed record AccessState(
     ImmutableArray<RowPolicy> RowPolicies,
     ImmutableHashSet<Grant> Grants,
     ImmutableArray<SequenceRow> Sequences,
-    ImmutableArray<string> ClosedSchemas);
+    ImmutableArray<string> ClosedSchemas)
+{
+    /// <summary>The rules, with the tables that they speak of. An administrator needs none.</summary>
+    public IEnumerable<(PolicyRow Row, PolicyRule Rule)> Rules(CatalogSnapshot snapshot)
+    {
+        var admins = Roles.Where(role => role.IsAdmin).Select(role => role.Name).ToHashSet();
+        var tables = Relations.ToDictionary(relation => relation.Oid, relation => snapshot.Tables[relation.Position]);
+        return from row in Policies
+               where !admins.Contains(row.Role)
+               select (row, new PolicyRule(row.Role, tables[row.Relation], row.Action, row.Filter, row.Fields));
+    }
+}
 
 /// <param name="Name">As in socle_system.roles.</param>
 internal sealed record RoleRow(string Name, bool IsAdmin);
@@ -24,11 +36,10 @@ internal sealed record RoleRow(string Name, bool IsAdmin);
 /// <param name="IsAdmitted">Whether its default policies were made.</param>
 internal sealed record RelationRow(int Position, uint Oid, char Kind, bool HasRowSecurity, bool IsOurs, bool IsInvoker, bool ReadsHidden, bool IsAdmitted);
 
-/// <param name="Action">read, create, update or delete.</param>
 /// <param name="Filter">In the query grammar; null for every record.</param>
 /// <param name="Condition">What was made of the filter last.</param>
 /// <param name="Fields">Null for all.</param>
-internal sealed record PolicyRow(Guid Id, string Role, uint Relation, string Action, string? Filter, string? Condition, ImmutableArray<string>? Fields);
+internal sealed record PolicyRow(Guid Id, string Role, uint Relation, PolicyAction Action, string? Filter, string? Condition, ImmutableArray<string>? Fields);
 
 /// <param name="Mark">What was noted when it was made.</param>
 /// <param name="State">What it is now.</param>

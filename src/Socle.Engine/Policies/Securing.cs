@@ -46,12 +46,14 @@ public static class Securing
 
     private static async Task<List<string>> Plan(NpgsqlConnection connection, CatalogSnapshot snapshot, CancellationToken cancellation)
     {
-        var state = await AccessReader.Read(connection, snapshot, cancellation);
+        var state = await AccessStateReader.Read(connection, snapshot, cancellation);
         var strangers = state.Relations.Where(relation => !relation.IsAdmitted).ToList();
         if (strangers.Count > 0)
             return [$"SELECT socle_system.admit_tables(ARRAY[{string.Join(", ", strangers.Select(relation => relation.Oid))}]::oid[]::regclass[])"];
-        var compiled = state.Policies.ToDictionary(policy => policy.Id, policy => policy.Filter is null ? WantedAccess.Everything : policy.Condition!);
-        return [.. AccessChanges.Between(snapshot, state, compiled, connection.PostgreSqlVersion.Major >= InvokersSince)];
+        var rules = state.Rules(snapshot).ToList();
+        var compiled = PolicyCompiler.Compile(snapshot, rules.Select(item => item.Rule));
+        var policies = rules.Select(item => new GivenPolicy(item.Row, compiled[item.Rule.Key].Condition));
+        return [.. AccessChanges.Between(snapshot, state, policies, connection.PostgreSqlVersion.Major >= InvokersSince)];
     }
 
     private static async Task<bool> IsReadOnly(NpgsqlConnection connection, CancellationToken cancellation)

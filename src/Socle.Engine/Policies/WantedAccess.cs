@@ -10,35 +10,32 @@ namespace Socle.Policies;
 /// </summary>
 internal sealed class WantedAccess
 {
-    private static readonly ImmutableArray<string> Actions = ["read", "create", "update", "delete"];
     private readonly TableSnapshot _table;
     private readonly RelationRow _relation;
     private readonly List<SequenceRow> _sequences;
 
     /// <param name="table">The table as it is served.</param>
     /// <param name="relation">The same as PostgreSQL has it.</param>
-    /// <param name="state">Roles, and the table's policies among others.</param>
-    /// <param name="compiled">The policies' conditions as SQL.</param>
+    /// <param name="state">Roles and sequences.</param>
+    /// <param name="policies">What may be done to the table.</param>
     /// <param name="hasInvokers">Whether this PostgreSQL lets a view look at its tables as whoever asks (15 and newer).</param>
-    public WantedAccess(TableSnapshot table, RelationRow relation, AccessState state, IReadOnlyDictionary<Guid, string> compiled, bool hasInvokers)
+    public WantedAccess(TableSnapshot table, RelationRow relation, AccessState state, IEnumerable<GivenPolicy> policies, bool hasInvokers)
     {
         (_table, _relation) = (table, relation);
         _sequences = [.. state.Sequences.Where(sequence => sequence.Relation == relation.Oid)];
         IsInvoker = relation.Kind == 'v' && hasInvokers && !relation.ReadsHidden;
-        foreach (var role in state.Roles)
-        {
-            if (role.IsAdmin)
-                AllowAll(DatabaseRoles.NameOf(role.Name));
-        }
-
-        var admins = state.Roles.Where(role => role.IsAdmin).Select(role => role.Name).ToHashSet();
-        foreach (var policy in state.Policies.Where(policy => policy.Relation == relation.Oid && !admins.Contains(policy.Role)))
-            Allow(policy, compiled[policy.Id]);
+        foreach (var role in state.Roles.Where(role => role.IsAdmin))
+            AllowAll(DatabaseRoles.NameOf(role.Name));
+        foreach (var policy in policies)
+            Allow(policy.Row, policy.Condition);
     }
 
     public const string Everything = "true";
 
     public const string Nothing = "false";
+
+    /// <summary>What is kept of a condition that PostgreSQL did not take.</summary>
+    public const string Refused = "false /* refused */";
 
     /// <summary>Whether PostgreSQL can judge its rows one by one.</summary>
     public bool HasRowSecurity => _relation.Kind is 'r' or 'p';
@@ -52,8 +49,8 @@ internal sealed class WantedAccess
     private void AllowAll(string role)
     {
         if (HasRowSecurity)
-            Policies.Add(new WantedPolicy($"{role}_all", "ALL", role, Everything));
-        foreach (var action in Actions)
+            Policies.Add(new WantedPolicy(null, $"{role}_all", "ALL", role, Everything));
+        foreach (var action in Enum.GetValues<PolicyAction>())
             Grant(Privilege(action), role, null);
         GrantSequences(role);
     }
@@ -62,13 +59,12 @@ internal sealed class WantedAccess
     {
         var role = DatabaseRoles.NameOf(policy.Role);
         if (HasRowSecurity)
-            Policies.Add(new WantedPolicy($"{role}_{policy.Action}", Privilege(policy.Action), role, condition));
+            Policies.Add(new WantedPolicy(policy, $"{role}_{policy.Action.ToString().ToLowerInvariant()}", Privilege(policy.Action), role, condition));
         else if (condition != Everything || (_relation.Kind == 'v' && !IsInvoker))
             // What has no row security is seen wholly or not at all; a view as its owner would show what policies hide.
             return;
-        // A policy that cannot hold lets nothing through, not even an error that tells of columns.
-        Grant(Privilege(policy.Action), role, policy.Action == "delete" ? null : policy.Fields);
-        if (policy.Action == "create")
+        Grant(Privilege(policy.Action), role, policy.Action == PolicyAction.Delete ? null : policy.Fields);
+        if (policy.Action == PolicyAction.Create)
             GrantSequences(role);
     }
 
@@ -95,15 +91,19 @@ internal sealed class WantedAccess
             Grants.Add(new Grant(sequence.Oid, null, "USAGE", role));
     }
 
-    private static string Privilege(string action) => action switch
+    private static string Privilege(PolicyAction action) => action switch
     {
-        "read" => "SELECT",
-        "create" => "INSERT",
-        "update" => "UPDATE",
+        PolicyAction.Read => "SELECT",
+        PolicyAction.Create => "INSERT",
+        PolicyAction.Update => "UPDATE",
         _ => "DELETE",
     };
 }
 
+/// <summary>A policy with what is made of it now.</summary>
+internal sealed record GivenPolicy(PolicyRow Row, string Condition);
+
+/// <param name="Row">Where its condition is kept; null for an administrator's.</param>
 /// <param name="Command">SELECT, INSERT, UPDATE, DELETE or ALL.</param>
 /// <param name="Condition">Which rows: SQL over the table's columns.</param>
-internal sealed record WantedPolicy(string Name, string Command, string Role, string Condition);
+internal sealed record WantedPolicy(PolicyRow? Row, string Name, string Command, string Role, string Condition);

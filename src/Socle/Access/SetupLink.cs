@@ -10,9 +10,14 @@ public sealed class SetupLink(UserStore users, AccountLinks links)
     {
         if (await users.HasActiveAdmin(cancellation))
             return null;
+        return LinkMail.LinkTo(AddressOf(door, host, port), LinkPurpose.Setup, await links.Make(LinkPurpose.Setup, user: null, cancellation));
+    }
+
+    /// <summary>Where somebody at the server's terminal reaches it.</summary>
+    public static Uri AddressOf(DoorOptions door, IPAddress host, int port)
+    {
         // An address to listen on at every interface is none to go to.
         var place = host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : host;
-        var address = new Uri(door.PublicUrl ?? $"http://{new IPEndPoint(place, port)}");
-        return LinkMail.LinkTo(address, LinkPurpose.Setup, await links.Make(LinkPurpose.Setup, user: null, cancellation));
+        return new Uri(door.PublicUrl ?? $"http://{new IPEndPoint(place, port)}");
     }
 }

@@ -14,8 +14,8 @@ public sealed partial class UserStore(Database database, AccessOptions options) 
 {
     private const string Select = $"SELECT {User.Columns} FROM socle_system.users";
 
-    /// <summary>Held while an administrator may go, so that two of them cannot each be the other's reason.</summary>
-    private const string AdminLock = "SELECT pg_advisory_xact_lock(0x61646d696e)";
+    /// <summary>Held while an administrator may go, so that two of them cannot each be the other's reason: "admin" in ASCII.</summary>
+    private const string AdminLock = "SELECT pg_advisory_xact_lock(418296719726)";
 
     private const string IsLastAdmin = """
         SELECT NOT EXISTS (

@@ -17,6 +17,12 @@ internal sealed class SettingOptions
     /// <summary>Where the data lies.</summary>
     public static SettingOptions ForData() => new(("DATA_DIR", "--data", "The data folder (default: ./data)"));
 
+    /// <summary>And where links into the server lead.</summary>
+    public static SettingOptions ForAccounts() => new(
+        ("DATA_DIR", "--data", "The data folder (default: ./data)"),
+        ("PUBLIC_URL", "--url", "The server's address, for the link"),
+        ("PORT", "--port", "The server's port, for the link (default: 8000)"));
+
     public static SettingOptions ForAdoption() => new(
         ("DATA_DIR", "--data", "The data folder (default: ./data)"),
         ("SCHEMAS", "--schemas", "The schemas to serve, separated by commas (default: all)"));

@@ -15,5 +15,6 @@ internal static class SocleCommand
         ExportCommand.Create(),
         PsqlCommand.Create(),
         ImportCommand.Create(),
+        UserCommand.Create(),
     };
 }

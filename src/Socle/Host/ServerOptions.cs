@@ -79,8 +79,8 @@ public sealed record ServerOptions(
             reader.Level("LOG_LEVEL", LogLevel.Information),
             reader.Zone("TIMEZONE", "Europe/Paris"),
             ReadAccess(reader),
-            ReadDoor(reader),
-            ReadMail(reader));
+            DoorReader.Read(reader),
+            MailReader.Read(reader));
         return reader.Faults.Count > 0 ? reader.Faults : options;
     }
 
@@ -94,19 +94,4 @@ public sealed record ServerOptions(
         TimeSpan.FromDays(reader.Number("PASSWORD_EXPIRY_DAYS", 0, 0, 36_500)),
         TimeSpan.FromSeconds(reader.Number("PASSWORD_RESET_TIMEOUT", 3600, 60, 604_800)),
         (int)reader.Number("PASSWORD_HISTORY", 5, 0, 100));
-
-    private static DoorOptions ReadDoor(SettingReader reader) => new(
-        reader.Text("PUBLIC_URL"),
-        [.. reader.Names("CORS_ORIGINS"), .. reader.Names("CORS_ALLOWED_ORIGINS")],
-        reader.Names("ALLOWED_HOSTS"),
-        reader.Names("CSRF_TRUSTED_ORIGINS"),
-        reader.Names("TRUSTED_PROXIES"));
-
-    private static MailOptions ReadMail(SettingReader reader) => new(
-        reader.Text("SMTP_HOST"),
-        (int)reader.Number("SMTP_PORT", 587, 1, 65535),
-        reader.Text("SMTP_USER"),
-        reader.Text("SMTP_PASSWORD"),
-        reader.Text("SMTP_FROM"),
-        reader.Switch("SMTP_TLS"));
 }

@@ -48,12 +48,12 @@ internal sealed class SettingReader(Func<string, string?> find)
         return fallback;
     }
 
-    public bool Switch(string name)
+    public bool Switch(string name, bool fallback = false)
     {
         var text = Text(name)?.ToLowerInvariant();
         if (text is not (null or "1" or "0" or "true" or "false" or "yes" or "no"))
             Refuse(name, text, "true or false", "true ou false");
-        return text is "1" or "true" or "yes";
+        return text is null ? fallback : text is "1" or "true" or "yes";
     }
 
     public LogLevel Level(string name, LogLevel fallback)
@@ -85,7 +85,7 @@ internal sealed class SettingReader(Func<string, string?> find)
         return TimeZoneInfo.Utc;
     }
 
-    private void Refuse(string name, string text, string expected, string attendu) => Faults.Add(new Fault(
+    public void Refuse(string name, string text, string expected, string attendu) => Faults.Add(new Fault(
         FaultCode.InvalidConfiguration,
         $"{name} is '{text}', but must be {expected}.",
         $"{name} vaut « {text} », mais doit être {attendu}.",

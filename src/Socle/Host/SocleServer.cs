@@ -2,6 +2,9 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Socle.Access;
+using Socle.Access.Passwords;
+using Socle.Access.Mail;
+using Socle.Access.Tokens;
 using Socle.Blueprints;
 using Socle.Catalog;
 using Socle.Features.Audit;
@@ -80,6 +83,7 @@ public static class SocleServer
             .AddAccess(secretKey)
             .AddSingleton(options.Door)
             .AddSingleton(options.Mail)
+            .AddCors(cors => cors.AddDefaultPolicy(policy => CrossOrigins.Describe(policy, options.Door)))
             .AddSingleton(log)
             .AddSingleton(plan)
             .AddSingleton<LiveCatalog>()
@@ -99,7 +103,7 @@ public static class SocleServer
             .AddHostedService<Housekeeping>();
 
         var app = builder.Build();
-        app.UseMiddleware<RequestLog>();
+        UseDoor(app, options.Door);
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<Gate>();
         app.UseMiddleware<ChangeRinging>();
@@ -107,10 +111,23 @@ public static class SocleServer
         return app;
     }
 
+    /// <summary>Who may ask at all, before anybody says who they are. Whom a proxy asks for comes first: all the rest goes by it.</summary>
+    private static void UseDoor(WebApplication app, DoorOptions options)
+    {
+        if (!options.TrustedProxies.IsEmpty)
+            app.UseForwardedHeaders(TrustedProxies.Describe(options));
+        app.UseMiddleware<RequestLog>();
+        if (!options.AllowedHosts.IsEmpty)
+            app.UseMiddleware<HostCheck>();
+        if (!options.CorsOrigins.IsEmpty)
+            app.UseCors();
+    }
+
     /// <summary>Every route of the server. Literal names win over tables: those names are reserved.</summary>
     private static void MapDoors(WebApplication app, ServerOptions options, Text? title)
     {
         app.MapHealth();
+        app.MapJwks();
         app.MapOpenApi(title);
         app.MapDocs();
         app.MapAuth();

@@ -59,5 +59,22 @@ public sealed class UpgradeTests(TestServer server) : SchemaScenario(server)
         END $$;
         DELETE FROM socle_system.system_versions WHERE version >= 3;
         DROP TABLE IF EXISTS socle_system.idempotency CASCADE;
+        ALTER TABLE socle_system.tables DROP COLUMN secured_at;
+        DO $$
+        DECLARE made regclass;
+        DECLARE function regprocedure;
+        BEGIN
+            -- What later files made: everything but the tables and functions of the first three.
+            FOR made IN SELECT c.oid FROM pg_class c WHERE c.relnamespace = 'socle_system'::regnamespace AND c.relkind = 'r'
+                AND c.relname <> ALL (ARRAY['system_versions', 'tables', 'fields', 'changes', 'history', 'history_renames'])
+            LOOP
+                EXECUTE format('DROP TABLE IF EXISTS %s CASCADE', made);
+            END LOOP;
+            FOR function IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'socle_system'::regnamespace
+                AND p.proname ~ '^(caller_|policy_|put_policy|admit_tables|refuse_change|notify_accounts)'
+            LOOP
+                EXECUTE format('DROP FUNCTION %s CASCADE', function);
+            END LOOP;
+        END $$;
         """);
 }

@@ -99,7 +99,7 @@ public sealed class IdempotencyTests(WritingServer server)
         await using var transaction = await connection.BeginTransactionAsync();
         await using (var command = connection.CreateCommand())
         {
-            command.CommandText = $"INSERT INTO socle_system.idempotency (key, request) VALUES ('{key}', '')";
+            command.CommandText = $"INSERT INTO socle_system.idempotency (caller, key, request) VALUES ('admin', '{key}', '')";
             await command.ExecuteNonQueryAsync();
         }
 

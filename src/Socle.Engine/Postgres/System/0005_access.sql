@@ -51,6 +51,19 @@ CREATE FUNCTION socle_system.caller_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN nullif(pg_catalog.current_setting('socle.user_id', true), '')::pg_catalog.uuid;
 
+-- What policies may ask about the caller. With the owner's rights, but of nobody else.
+CREATE FUNCTION socle_system.caller_email() RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT u.email FROM socle_system.users u WHERE u.id = socle_system.caller_id());
+END $$;
+
+CREATE FUNCTION socle_system.caller_name() RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT u.name FROM socle_system.users u WHERE u.id = socle_system.caller_id());
+END $$;
+
 -- What a policy says, its names in full, so that it can be told whether somebody changed it.
 CREATE FUNCTION socle_system.policy_state(policy oid) RETURNS text
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -58,16 +71,32 @@ CREATE FUNCTION socle_system.policy_state(policy oid) RETURNS text
                 coalesce(pg_get_expr(p.polqual, p.polrelid), '-'), coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '-')))
             FROM pg_policy p WHERE p.oid = policy);
 
--- Makes a policy, with a note of what it was asked to be and of what PostgreSQL made of it.
-CREATE FUNCTION socle_system.put_policy(relation regclass, name text, command text, role text, condition text, mark text) RETURNS void
+-- Makes a row policy, with a note of what it was asked to be and of what PostgreSQL made of it, and keeps the condition.
+-- One that PostgreSQL refuses lets nothing through.
+CREATE FUNCTION socle_system.put_policy(policy uuid, relation regclass, name text, command text, role text, condition text, mark text) RETURNS void
     LANGUAGE plpgsql AS $$
+DECLARE
+    accepted text := condition;
 BEGIN
     EXECUTE format('DROP POLICY IF EXISTS %I ON %s', name, relation);
+    BEGIN
+        PERFORM socle_system.create_policy(relation, name, command, role, condition);
+    EXCEPTION WHEN syntax_error_or_access_rule_violation OR data_exception OR feature_not_supported THEN
+        accepted := 'false /* refused */';
+        PERFORM socle_system.create_policy(relation, name, command, role, accepted);
+    END;
+    EXECUTE format('COMMENT ON POLICY %I ON %s IS %L', name, relation,
+        mark || ':' || socle_system.policy_state((SELECT p.oid FROM pg_policy p WHERE p.polrelid = relation AND p.polname = name)));
+    UPDATE socle_system.policies p SET condition = accepted
+    WHERE p.id = policy AND p.filter IS NOT NULL AND p.condition IS DISTINCT FROM accepted;
+END $$;
+
+CREATE FUNCTION socle_system.create_policy(relation regclass, name text, command text, role text, condition text) RETURNS void
+    LANGUAGE plpgsql AS $$
+BEGIN
     EXECUTE format('CREATE POLICY %I ON %s FOR %s TO %I %s %s', name, relation, command, role,
         CASE WHEN command <> 'INSERT' THEN format('USING (%s)', condition) END,
         CASE WHEN command IN ('INSERT', 'UPDATE', 'ALL') THEN format('WITH CHECK (%s)', condition) END);
-    EXECUTE format('COMMENT ON POLICY %I ON %s IS %L', name, relation,
-        mark || ':' || socle_system.policy_state((SELECT p.oid FROM pg_policy p WHERE p.polrelid = relation AND p.polname = name)));
 END $$;
 
 -- Takes tables among those that policies speak of: from now on nobody but roles with a policy sees anything in them.

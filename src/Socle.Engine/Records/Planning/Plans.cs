@@ -28,6 +28,9 @@ public sealed record ScopePlan(
     long? Limit = null,
     long? Offset = null)
 {
+    /// <summary>The number that stands for no scope but the one row that a condition is asked of.</summary>
+    public const int Row = -1;
+
     /// <summary>Whether rows are grouped by the outputs that are no aggregates.</summary>
     public bool IsAggregated => Outputs.Any(output => output is ValueOutput { Value.Aggregate: not null });
 }
@@ -97,6 +100,9 @@ public abstract record ConditionPlan;
 
 /// <param name="Name">The field as the caller wrote it.</param>
 public sealed record ComparisonPlan(string Name, ValuePlan Value, Operator Operator, Operand Operand, bool Negated) : ConditionPlan;
+
+/// <summary>An operand that is no value of the caller's: SQL that gives one, made by the server.</summary>
+public sealed record ExpressionOperand(string Sql) : Operand;
 
 public sealed record GroupPlan(bool IsOr, ImmutableArray<ConditionPlan> Conditions, bool Negated) : ConditionPlan;
 

@@ -61,6 +61,9 @@ internal static class ConditionSql
                 WriteOperand(sql, comparison, ArrayLiteral(list.Values.Select(value => Pattern(comparison.Operator, value))), "[]");
                 sql.Add(')');
                 break;
+            case ExpressionOperand expression:
+                sql.Add(left).Add(Symbol(comparison.Operator)).Add(expression.Sql);
+                break;
             case TextOperand text:
                 sql.Add(AsText(comparison, left)).Add(Symbol(comparison.Operator));
                 WriteOperand(sql, comparison, Pattern(comparison.Operator, text.Value), "");

@@ -29,7 +29,7 @@ internal static class RelationSql
     {
         var number = embed.Scope.Number;
         sql.Add(" WHERE ");
-        WritePairs(sql, embed.Relation.Columns, $"t{embed.Parent}", embed.Relation.Junction is null ? $"t{number}" : $"j{number}");
+        WritePairs(sql, embed.Relation.Columns, ScopeSql.Alias(embed.Parent), embed.Relation.Junction is null ? $"t{number}" : $"j{number}");
         ScopeSql.WriteWhere(sql, embed.Scope, " AND ", SearchPlan.None);
     }
 

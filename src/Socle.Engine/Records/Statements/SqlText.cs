@@ -5,7 +5,9 @@ using Socle.Postgres;
 namespace Socle.Records.Statements;
 
 /// <summary>A statement while it is written. Only quoted names, constants and keywords get into its text; values become parameters.</summary>
-internal sealed class SqlText(byte[]? payload = null)
+/// <param name="payload">What stands in front of the other parameters.</param>
+/// <param name="isInline">Whether values become constants instead, for text that PostgreSQL keeps.</param>
+internal sealed class SqlText(byte[]? payload = null, bool isInline = false)
 {
     private readonly StringBuilder _sql = new(1024);
     private readonly List<string> _texts = [];
@@ -36,9 +38,13 @@ internal sealed class SqlText(byte[]? payload = null)
 
     public SqlText Parameter(string text)
     {
+        if (isInline)
+            return Add(Sql.Literal(text));
         _texts.Add(text);
         return Add('$').Add(_texts.Count + (payload is null ? 0 : 1));
     }
+
+    public override string ToString() => _sql.ToString();
 
     public Statement ToStatement() => new(_sql.ToString(), payload, _texts);
 }

@@ -33,7 +33,7 @@ internal static class ValueSql
     {
         var sql = value.Source switch
         {
-            ColumnSource column => $"t{column.Scope}.{Sql.Identifier(column.Field.Name)}",
+            ColumnSource column => $"{ScopeSql.Alias(column.Scope)}.{Sql.Identifier(column.Field.Name)}",
             ExposedSource exposed => $"e{exposed.Embed}.x{exposed.Index}",
             _ => "*",
         };

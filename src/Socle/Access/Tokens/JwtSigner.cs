@@ -17,7 +17,7 @@ public sealed class JwtSigner
     private readonly CompactJws _jws;
     private readonly VerifiedTokens _verified = new(4096);
 
-    /// <param name="secret">Secret bytes made for this purpose only: 48 for ES256, 32 for HS256.</param>
+    /// <param name="secret">48 secret bytes made for this purpose and algorithm only.</param>
     /// <param name="issuer">Who issues the tokens.</param>
     /// <param name="audience">Whom they are for.</param>
     public JwtSigner(JwtAlgorithm algorithm, byte[] secret, string issuer, string audience)

@@ -7,6 +7,7 @@ namespace Socle.Features.OpenApi;
 internal static class ServerPaths
 {
     public const string Health = "Health";
+    private const string Jwks = "/.well-known/jwks.json";
 
     public static void AddTo(ApiDraft draft, CatalogSnapshot catalog)
     {
@@ -16,6 +17,7 @@ internal static class ServerPaths
         draft.Document.Tags!.Add(new OpenApiTag { Name = tag, Description = draft.Say("The server itself", "Le serveur lui-même") });
         draft.Add(Health, HealthAnswer(draft));
         Add(draft, tag, "/health", "getHealth", draft.Say("Whether the server can answer", "Si le serveur peut répondre"), draft.Schema(Health));
+        Add(draft, tag, Jwks, "getKeys", draft.Say("The public keys of access tokens, as a JWK Set", "Les clés publiques des jetons d'accès, en JWK Set"), KeySet());
         EventPaths.AddTo(draft, tag);
         Add(draft, tag, OpenApiApi.Path, "getOpenApi", draft.Say("This description", "Cette description"), new OpenApiSchema { Type = JsonSchemaType.Object });
         BatchPath.AddTo(draft, tag);
@@ -37,6 +39,16 @@ internal static class ServerPaths
         });
         draft.Document.Paths.Add(path, item);
     }
+
+    private static OpenApiSchema KeySet() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Required = new HashSet<string> { "keys" },
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["keys"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.Object } },
+        },
+    };
 
     private static OpenApiSchema HealthAnswer(ApiDraft draft) => new()
     {

@@ -24,8 +24,6 @@ internal static class WelcomeFiles
         var headers = response.Headers;
         headers.ContentLanguage = Languages.TagOf(language);
         headers.ContentSecurityPolicy = ContentPolicy;
-        headers["Referrer-Policy"] = "no-referrer";
-        headers.XFrameOptions = "DENY";
         headers.CacheControl = "no-cache";
         headers.Vary = "Accept, Accept-Language";
     }

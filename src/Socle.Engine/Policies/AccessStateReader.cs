@@ -6,7 +6,7 @@ using Socle.Postgres;
 namespace Socle.Policies;
 
 /// <summary>Takes a connection and the served tables, gives how access to them stands. One round trip.</summary>
-internal static class AccessReader
+internal static class AccessStateReader
 {
     private const string Served = "unnest($1, $2) WITH ORDINALITY s (schema, name, position) JOIN pg_namespace n ON n.nspname = s.schema JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = s.name";
 
@@ -108,7 +108,7 @@ internal static class AccessReader
         row.GetGuid(0),
         row.GetString(1),
         row.GetFieldValue<uint>(2),
-        row.GetString(3),
+        Enum.Parse<PolicyAction>(row.GetString(3), ignoreCase: true),
         row.IsDBNull(4) ? null : row.GetString(4),
         row.IsDBNull(5) ? null : row.GetString(5),
         row.IsDBNull(6) ? null : [.. row.GetFieldValue<string[]>(6)]);

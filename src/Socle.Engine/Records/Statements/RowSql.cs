@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Socle.Postgres;
+using Socle.Records.Planning;
+
+namespace Socle.Records.Statements;
+
+/// <summary>
+/// Takes conditions on one row, gives the SQL expression that PostgreSQL keeps: values are constants in it, and columns carry
+/// the relation's own name, so that it holds wherever the row goes by that name.
+/// </summary>
+internal static class RowSql
+{
+    /// <summary>Stands for the row's name while text is written: a sign that neither names nor constants can hold.</summary>
+    public const string Mark = "\0";
+
+    public static string Write(ImmutableArray<ConditionPlan> conditions, string relation)
+    {
+        var sql = new SqlText(isInline: true);
+        for (var i = 0; i < conditions.Length; i++)
+        {
+            if (i > 0)
+                sql.Add(" AND ");
+            ConditionSql.Write(sql, conditions[i]);
+        }
+
+        return sql.ToString().Replace(Mark, Sql.Identifier(relation), StringComparison.Ordinal);
+    }
+}
