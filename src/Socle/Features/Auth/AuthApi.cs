@@ -22,6 +22,7 @@ public static class AuthApi
         app.MapOpen("/api/auth/invite/accept", call => LinkRoutes.ChoosePassword(call, LinkPurpose.Invite));
         app.MapOpen("/api/auth/setup", LinkRoutes.SetUp);
         app.MapTotp();
+        app.MapPasskeys();
         var keys = app.Services.GetRequiredService<SessionTokens>();
         app.MapRoute("/.well-known/jwks.json", GateKind.Everybody, ("GET", context => WriteKeys(context, keys.Jwks))).WithMetadata(new WithoutCredentials());
     }
