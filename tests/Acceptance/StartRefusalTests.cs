@@ -17,6 +17,9 @@ public sealed class StartRefusalTests
     [InlineData("DATABASE_URL", "mysql://root:secret@host/db", "fr_FR.UTF-8", "ne commence pas par postgresql://", "DATABASE_URL")]
     [InlineData("MAX_ROWS", "0", "C.UTF-8", "must be a whole number from 1", "MAX_ROWS")]
     [InlineData("SAMPLE_DATA", "perhaps", "fr_FR.UTF-8", "doit être true ou false", "SAMPLE_DATA")]
+    [InlineData("SECRET_KEY", "changeme", "fr_FR.UTF-8", "est un texte d'exemple laissé en place", "openssl rand -base64 48")]
+    [InlineData("SECRET_KEY", "$(python3 -c \"import os; print(os.urandom(50))\")", "en_US.UTF-8", "is a command or a variable that nobody filled in", "leave it out")]
+    [InlineData("SECRET_KEY", "tooshort", "en_US.UTF-8", "is shorter than 32 bytes", "leave it out")]
     public async Task A_bad_setting_is_refused(string name, string value, string language, params string[] words)
     {
         using var data = new DataFolder();

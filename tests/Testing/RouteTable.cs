@@ -25,7 +25,6 @@ public static class RouteTable
         new("/api/auth/invite", "Administrators", "POST"),
         new("/api/auth/invite/accept", "Everybody", "POST"),
         new("/api/auth/setup", "Everybody", "POST"),
-        new("/.well-known/jwks.json", "Everybody", "GET"),
         new("/api/auth/totp", "Anybody", "POST", "DELETE"),
         new("/api/auth/totp/confirm", "Anybody", "POST"),
         new("/api/auth/recovery-codes", "Anybody", "POST"),

@@ -81,6 +81,9 @@ public sealed class TableRights(FrozenDictionary<PolicyAction, Policy> policies)
     public bool AllowsField(PolicyAction action, string field) =>
         policies.GetValueOrDefault(action) is { } policy && policy.Fields?.Contains(field) != false;
 
+    /// <summary>Whether the action is allowed on every field, those included that are still to come.</summary>
+    public bool AllowsEveryField(PolicyAction action) => policies.GetValueOrDefault(action) is { Fields: null };
+
     /// <summary>The condition that the records must meet; null when there is none, and also when the action is not allowed at all.</summary>
     public string? ConditionOf(PolicyAction action) => policies.GetValueOrDefault(action)?.Condition;
 }

@@ -9,7 +9,10 @@ namespace Socle.History;
 /// <summary>What a list of change sets is narrowed by; null is anything.</summary>
 public sealed record ChangeFilter(TableSnapshot? Table, string? Source, string? Actor, string? RequestId);
 
-/// <summary>The change sets, newest first, and the entries of one.</summary>
+/// <summary>
+/// The change sets, newest first, and the entries of one. A viewer is told of the tables of which they see all: the
+/// others' entries are left out, and so are change sets that have no more.
+/// </summary>
 public sealed class ChangeLog(Database database)
 {
     private const string Sets = $"""
@@ -17,10 +20,14 @@ public sealed class ChangeLog(Database database)
         FROM socle_system.changes c
         """;
 
-    private const string List = $"""
+    private static string IsSeen(string tables) =>
+        $"({tables}::uuid[] IS NULL OR EXISTS (SELECT FROM socle_system.history h WHERE h.change_id = c.id AND h.table_id = ANY ({tables})))";
+
+    private static readonly string List = $"""
         {Sets}
         WHERE ($1::text IS NULL OR c.source = $1) AND ($2::text IS NULL OR c.actor = $2) AND ($3::text IS NULL OR c.request_id = $3)
           AND ($4::uuid IS NULL OR EXISTS (SELECT FROM socle_system.history h WHERE h.change_id = c.id AND h.table_id = $4))
+          AND {IsSeen("$7")}
         ORDER BY c.id DESC LIMIT $5 OFFSET $6
         """;
 
@@ -32,7 +39,7 @@ public sealed class ChangeLog(Database database)
 
     private const string Counts = $"""
         SELECT h.change_id, s.nspname::text, r.relname::text, h.operation, h.count
-        FROM (SELECT h.change_id, h.table_id, h.operation, count(*) AS count FROM socle_system.history h WHERE h.change_id = ANY ($1) GROUP BY 1, 2, 3) h
+        FROM (SELECT h.change_id, h.table_id, h.operation, count(*) AS count FROM socle_system.history h WHERE h.change_id = ANY ($1) AND ($2::uuid[] IS NULL OR h.table_id = ANY ($2)) GROUP BY 1, 2, 3) h
         {Names}
         ORDER BY r.relname, h.operation
         """;
@@ -40,12 +47,12 @@ public sealed class ChangeLog(Database database)
     private const string Entries = $"""
         SELECT h.id, s.nspname::text, r.relname::text, h.key, h.operation,
                (CASE WHEN EXISTS (SELECT FROM socle_system.history_renames n WHERE n.table_id = h.table_id) THEN socle_system.image(h.table_id, h.id, h.before) ELSE h.before END)::text
-        FROM (SELECT * FROM socle_system.history WHERE change_id = $1 ORDER BY id + 0 LIMIT $2 OFFSET $3) h
+        FROM (SELECT * FROM socle_system.history WHERE change_id = $1 AND ($4::uuid[] IS NULL OR table_id = ANY ($4)) ORDER BY id + 0 LIMIT $2 OFFSET $3) h
         {Names}
         ORDER BY h.id
         """;
 
-    public Task<Result<ImmutableArray<ChangeSet>>> Read(ChangeFilter filter, int limit, long offset, CancellationToken cancellation) =>
+    public Task<Result<ImmutableArray<ChangeSet>>> Read(ChangeFilter filter, int limit, long offset, Viewer viewer, CancellationToken cancellation) =>
         database.Requests.Ask<ImmutableArray<ChangeSet>>(filter.Table, null, async connection =>
         {
             Guid? table = null;
@@ -56,14 +63,18 @@ public sealed class ChangeLog(Database database)
                 table = kept.Id;
             }
 
-            var sets = await connection.Query(List, ReadSet, cancellation, filter.Source, filter.Actor, filter.RequestId, table, (long)limit, offset);
-            return await Count(connection, sets, cancellation);
+            var seen = await viewer.WholeTables(connection, cancellation);
+            if (table is { } only && seen?.Contains(only) == false)
+                return ImmutableArray<ChangeSet>.Empty;
+            var sets = await connection.Query(List, ReadSet, cancellation, filter.Source, filter.Actor, filter.RequestId, table, (long)limit, offset, seen);
+            return await Count(connection, sets, seen, cancellation);
         }, cancellation);
 
-    public Task<Result<(ChangeSet Set, ImmutableArray<ChangeEntry> Entries)>> Get(Guid id, int limit, long offset, CancellationToken cancellation) =>
+    public Task<Result<(ChangeSet Set, ImmutableArray<ChangeEntry> Entries)>> Get(Guid id, int limit, long offset, Viewer viewer, CancellationToken cancellation) =>
         database.Requests.Ask<(ChangeSet, ImmutableArray<ChangeEntry>)>(null, null, async connection =>
         {
-            var sets = await connection.Query($"{Sets} WHERE c.id = $1", ReadSet, cancellation, id);
+            var seen = await viewer.WholeTables(connection, cancellation);
+            var sets = await connection.Query($"{Sets} WHERE c.id = $1 AND {IsSeen("$2")}", ReadSet, cancellation, id, seen);
             if (sets.Count == 0)
                 return HistoryFaults.NoChange(id);
             var entries = await connection.Query(
@@ -72,17 +83,19 @@ public sealed class ChangeLog(Database database)
                 cancellation,
                 id,
                 (long)limit,
-                offset);
-            return ((await Count(connection, sets, cancellation))[0], [.. entries]);
+                offset,
+                seen);
+            return ((await Count(connection, sets, seen, cancellation))[0], [.. entries]);
         }, cancellation);
 
-    private static async Task<ImmutableArray<ChangeSet>> Count(NpgsqlConnection connection, List<ChangeSet> sets, CancellationToken cancellation)
+    private static async Task<ImmutableArray<ChangeSet>> Count(NpgsqlConnection connection, List<ChangeSet> sets, Guid[]? seen, CancellationToken cancellation)
     {
         var counts = (await connection.Query(
             Counts,
             row => (Change: row.GetGuid(0), Count: new ChangeCount(row.FindText(1), row.FindText(2), Operations.Name(row.GetChar(3)), row.GetInt64(4))),
             cancellation,
-            sets.Select(set => set.Change.Id).ToArray())).ToLookup(item => item.Change, item => item.Count);
+            sets.Select(set => set.Change.Id).ToArray(),
+            seen)).ToLookup(item => item.Change, item => item.Count);
         return [.. sets.Select(set => set with { Counts = [.. counts[set.Change.Id]] })];
     }
 

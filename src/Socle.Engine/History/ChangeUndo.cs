@@ -19,22 +19,22 @@ public sealed record UndoConflict(string Table, string Id, Fault Reason, Guid? C
 
 /// <summary>
 /// Takes a change set back as a whole, in one transaction. Records that were changed since, and those that PostgreSQL
-/// does not let go back, are left alone and reported. Refuses what is unknown or was taken back already.
+/// does not let go back, are left alone and reported. Refuses what is unknown or was taken back already, and what touches
+/// records that the viewer may not read or write as a whole.
 /// </summary>
 public sealed class ChangeUndo(Database database)
 {
     private const int ReportedConflicts = 1000;
 
     /// <param name="dryRun">Reports what would be, and leaves everything as it is.</param>
-    public async Task<Result<UndoReport>> Run(Guid change, bool dryRun, string? requestId, CatalogSnapshot snapshot, CancellationToken cancellation)
+    public async Task<Result<UndoReport>> Run(Guid change, bool dryRun, Viewer viewer, ChangeOrigin origin, CancellationToken cancellation)
     {
         // As many records as an import has: more than a request's time.
         await using var connection = await database.Exports.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         try
         {
-            var origin = ChangeOrigin.New("undo", requestId) with { Undoes = change };
-            var report = await Undo(connection, origin, snapshot, cancellation);
+            var report = await Undo(connection, origin with { Undoes = change }, viewer, cancellation);
             if (report.IsFault)
                 return report.Faults;
             if (dryRun || report.Value.Undone == 0)
@@ -42,13 +42,13 @@ public sealed class ChangeUndo(Database database)
             await transaction.CommitAsync(cancellation);
             return report;
         }
-        catch (Exception exception) when (HistoryFaults.Find(exception, AnyTable(exception, snapshot), null) is { } fault)
+        catch (Exception exception) when (HistoryFaults.Find(exception, AnyTable(exception, viewer.Seen), null) is { } fault)
         {
             return fault;
         }
     }
 
-    private static async Task<Result<UndoReport>> Undo(NpgsqlConnection connection, ChangeOrigin origin, CatalogSnapshot snapshot, CancellationToken cancellation)
+    private static async Task<Result<UndoReport>> Undo(NpgsqlConnection connection, ChangeOrigin origin, Viewer viewer, CancellationToken cancellation)
     {
         var change = origin.Undoes!.Value;
         // Two callers who undo the same: one waits, and then sees what the other did.
@@ -60,15 +60,33 @@ public sealed class ChangeUndo(Database database)
         if (entries.Count == 0)
             return HistoryFaults.NothingKept(change);
 
-        var tables = (await KeptTable.Read(connection, entries.Select(entry => entry.Table).Distinct(), cancellation))
+        var known = await KeptTable.Read(connection, entries.Select(entry => entry.Table).Distinct(), cancellation);
+        if (!viewer.SeesAll && !MayUndo(entries, known, viewer))
+            return HistoryFaults.MayNotUndo;
+        var tables = known
             .Where(table => table is { IsKept: true, Key.IsEmpty: false }).ToDictionary(table => table.Id);
-        var work = new UndoWork(connection, tables, snapshot);
+        var work = new UndoWork(connection, tables, viewer.Seen);
         work.LeaveUnknown(entries);
         await work.LockRecords(entries, cancellation);
         var isTakenBack = await FindLater(connection, change, work, cancellation);
         if (await work.Run(entries, cancellation) == 0 && work.Conflicts.Count == 0 && isTakenBack)
             return HistoryFaults.TakenBack(change);
-        return new UndoReport(work.Done.Count, await Report(connection, work, snapshot, tables, cancellation), work.Conflicts.Count, origin.Id);
+        return new UndoReport(work.Done.Count, await Report(connection, work, viewer.Seen, tables, cancellation), work.Conflicts.Count, origin.Id);
+    }
+
+    /// <summary>Whether the viewer could have done it all by hand. A table that is gone is no longer written.</summary>
+    private static bool MayUndo(List<UndoEntry> entries, List<KeptTable> tables, Viewer viewer)
+    {
+        var byId = tables.ToDictionary(table => table.Id);
+        return entries.Select(entry => (entry.Table, entry.Operation)).Distinct().All(item =>
+            !byId.TryGetValue(item.Table, out var kept)
+            || (viewer.Find(kept.Schema, kept.Name) is { } table && Viewer.SeesWhole(table) && MayTakeBack(kept, table, item.Operation, viewer)));
+    }
+
+    private static bool MayTakeBack(KeptTable kept, TableSnapshot table, char operation, Viewer viewer)
+    {
+        var action = operation switch { 'I' => PolicyAction.Delete, 'U' => PolicyAction.Update, _ => PolicyAction.Create };
+        return table.Rights.AllowsEveryRecord(action) && (action == PolicyAction.Delete || viewer.MayPutBack(kept, table, action));
     }
 
     /// <summary>Finds the records changed since, and those that an undo of this change set has put back already; true when there are any of these.</summary>

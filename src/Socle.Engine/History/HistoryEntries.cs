@@ -47,10 +47,12 @@ public sealed record ChangeEntry(long Version, string? Schema, string? Table, st
 
 internal static class Operations
 {
+    public const string Deleted = "deleted";
+
     public static string Name(char operation) => operation switch
     {
         'I' => "created",
         'U' => "updated",
-        _ => "deleted",
+        _ => Deleted,
     };
 }

@@ -69,10 +69,26 @@ internal static class HistoryFaults
         "Its table is not there any more, or keeps no history now.",
         "Sa table n'est plus là, ou ne garde plus d'historique.");
 
-    public static Fault ReferredTo(string other) => new(
+    /// <param name="other">The table of those records; null where the caller knows nothing of it.</param>
+    public static Fault ReferredTo(string? other) => new(
         FaultCode.StillReferenced,
-        $"Records of '{other}' refer to it and would go or change with it.",
-        $"Des enregistrements de « {other} » y renvoient et partiraient ou changeraient avec lui.");
+        other is null ? "Records of another table refer to it and would go or change with it." : $"Records of '{other}' refer to it and would go or change with it.",
+        other is null ? "Des enregistrements d'une autre table y renvoient et partiraient ou changeraient avec lui." : $"Des enregistrements de « {other} » y renvoient et partiraient ou changeraient avec lui.");
+
+    public static Fault NotAllowed(string table) => new(
+        FaultCode.Forbidden,
+        $"Your role does not allow this on '{table}'. Ask an administrator.",
+        $"Votre rôle ne permet pas cela sur « {table} ». Adressez-vous à un administrateur.");
+
+    public static Fault MayNotForget { get; } = new(
+        FaultCode.Forbidden,
+        "Your role may not forget these records for good: that is for roles that may take back changes and delete every record of the table. Ask an administrator.",
+        "Votre rôle ne permet pas d'oublier ces enregistrements pour de bon : il faut pouvoir annuler des modifications et supprimer tous les enregistrements de la table. Adressez-vous à un administrateur.");
+
+    public static Fault MayNotUndo { get; } = new(
+        FaultCode.Forbidden,
+        "This change set touches records that your role may not read or write as a whole, so nothing was taken back. Ask an administrator.",
+        "Ce lot de modifications touche des enregistrements que votre rôle ne permet pas de lire ou d'écrire en entier : rien n'a été annulé. Adressez-vous à un administrateur.");
 
     public static Fault Refused { get; } = new(
         FaultCode.Conflict,

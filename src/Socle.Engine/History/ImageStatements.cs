@@ -58,6 +58,10 @@ internal static class ImageStatements
     public static string Lock(KeptTable table, string source) =>
         $"SELECT {Source}.id FROM {source} AS {Source} JOIN {table.Sql} AS {Row} ON {Match(table, Row)} FOR UPDATE OF {Row}";
 
+    /// <summary>Whether a record is there for whoever asks; its key is $1.</summary>
+    public static string IsThere(KeptTable table) =>
+        $"SELECT EXISTS (SELECT FROM (SELECT $1::text AS key) AS {Source} JOIN {table.Sql} AS {Row} ON {Match(table, Row)})";
+
     /// <summary>The records as JSON.</summary>
     public static string Read(KeptTable table, string source) =>
         $"SELECT row_to_json({Row})::text FROM {source} AS {Source} JOIN {table.Sql} AS {Row} ON {Match(table, Row)}";

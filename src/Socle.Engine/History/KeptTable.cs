@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
+using Socle.Catalog;
 using Socle.Postgres;
 
 namespace Socle.History;
@@ -68,6 +69,14 @@ internal sealed record KeptTable(
             Postgres.Sql.Identifier(schema, name));
         return ids.Count == 0 ? null : (await Read(connection, ids, cancellation)).FirstOrDefault();
     }
+
+    /// <summary>The ids of those of the tables of which anything was ever said.</summary>
+    public static async Task<Guid[]> FindIds(NpgsqlConnection connection, IEnumerable<TableSnapshot> tables, CancellationToken cancellation) =>
+        [.. await connection.Query(
+            "SELECT t.id FROM socle_system.tables t WHERE t.relation = ANY (ARRAY(SELECT to_regclass(n) FROM unnest($1::text[]) n))",
+            row => row.GetGuid(0),
+            cancellation,
+            (object)tables.Select(table => table.SqlName).ToArray())];
 
     /// <summary>Those of the tables that are still there.</summary>
     public static async Task<List<KeptTable>> Read(NpgsqlConnection connection, IEnumerable<Guid> ids, CancellationToken cancellation)

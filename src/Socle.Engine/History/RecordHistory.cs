@@ -16,12 +16,20 @@ public sealed record RestoredRecord(TableSnapshot? Table, string Record, Guid? C
 /// <summary>The history of one record: its versions, newest first, and putting one of them back.</summary>
 public sealed class RecordHistory(Database database)
 {
-    public Task<Result<Page<RecordVersion>>> Read(TableSnapshot table, string id, int limit, long offset, CancellationToken cancellation) =>
+    /// <param name="table">As the viewer sees it.</param>
+    /// <param name="id">The record's id, as in its address.</param>
+    /// <param name="limit">How many versions at most.</param>
+    /// <param name="offset">How many are passed over.</param>
+    /// <param name="viewer">Who asks. A record that they may not read, or might not when it was deleted, is not there.</param>
+    /// <param name="cancellation">The caller left.</param>
+    public Task<Result<Page<RecordVersion>>> Read(TableSnapshot table, string id, int limit, long offset, Viewer viewer, CancellationToken cancellation) =>
         database.Requests.Ask<Page<RecordVersion>>(table, null, async connection =>
         {
-            var found = await Find(connection, table, id, cancellation);
+            var found = await Find(connection, table, id, viewer, cancellation);
             if (found.IsFault)
                 return found.Faults;
+            if (!await IsSeen(connection, found.Value, table, viewer, cancellation))
+                return HistoryFaults.NoRecord(table.Name);
             var page = await ReadVersions(connection, found.Value, null, limit, offset, cancellation);
             if (page.Items.IsEmpty && found.Value.Present is null && (offset == 0 || (await ReadVersions(connection, found.Value, null, 1, 0, cancellation)).Items.IsEmpty))
                 return HistoryFaults.NoRecord(table.Name);
@@ -29,41 +37,65 @@ public sealed class RecordHistory(Database database)
         }, cancellation);
 
     /// <summary>Puts the record back as it was at a version: after it, or for a deletion as it was when it went.</summary>
-    public Task<Result<RestoredRecord>> Restore(TableSnapshot table, string id, long version, string? requestId, CancellationToken cancellation) =>
+    public Task<Result<RestoredRecord>> Restore(TableSnapshot table, string id, long version, Viewer viewer, ChangeOrigin origin, CancellationToken cancellation) =>
         database.Requests.Ask<RestoredRecord>(table, WriteKind.Update, async connection =>
         {
-            var found = await Find(connection, table, id, cancellation);
+            var found = await Find(connection, table, id, viewer, cancellation);
             if (found.IsFault)
                 return found.Faults;
+            if (!await IsSeen(connection, found.Value, table, viewer, cancellation))
+                return HistoryFaults.NoRecord(table.Name);
             var versions = await ReadVersions(connection, found.Value, version, 1, 0, cancellation);
             if (versions.Items is not [var wanted])
                 return HistoryFaults.NoVersion($"{version}");
             var image = wanted.After ?? wanted.Before!;
+            if (!viewer.MayPutBack(found.Value.Table, table, found.Value.Present is null ? PolicyAction.Create : PolicyAction.Update))
+                return WriteFaults.NotAllowed(table);
             if (image == found.Value.Present)
                 return new RestoredRecord(table, image, null);
-            return await PutBack(connection, found.Value.Table, table, found.Value.Key, image, requestId, cancellation);
+            return await PutBack(connection, found.Value.Table, table, found.Value.Key, image, viewer, origin, cancellation);
         }, cancellation);
 
-    /// <summary>Gives the record the image's values, or makes it anew, as a change set of its own.</summary>
-    internal static async Task<Result<RestoredRecord>> PutBack(NpgsqlConnection connection, KeptTable kept, TableSnapshot? table, string key, string image, string? requestId, CancellationToken cancellation)
+    /// <summary>
+    /// Gives the record the image's values, or makes it anew, as a change set of its own. The write is the viewer's: what their
+    /// policies do not let them write is refused, and nothing is changed.
+    /// </summary>
+    internal static async Task<Result<RestoredRecord>> PutBack(NpgsqlConnection connection, KeptTable kept, TableSnapshot? table, string key, string image, Viewer viewer, ChangeOrigin origin, CancellationToken cancellation)
     {
-        var origin = ChangeOrigin.New("restore", requestId);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await ChangeSettings.Set(connection, origin, cancellation);
-        var there = await connection.Query(ImageStatements.Update(kept, ImageStatements.Given), row => row.GetInt64(0), cancellation, key, image);
-        if (there.Count == 0)
+        var isThere = (await connection.Query(ImageStatements.IsThere(kept), row => row.GetBoolean(0), cancellation, key))[0];
+        if (!viewer.MayPutBack(kept, table, isThere ? PolicyAction.Update : PolicyAction.Create))
+            return NotAllowed(kept, table);
+        await viewer.SettingsFor(origin).Set(connection, cancellation);
+        if (!isThere)
             await connection.Execute(ImageStatements.Insert(kept, ImageStatements.Given), cancellation, key, image);
+        else if ((await connection.Query(ImageStatements.Update(kept, ImageStatements.Given), row => row.GetInt64(0), cancellation, key, image)).Count == 0)
+            return viewer.SeesAll ? HistoryFaults.GoneSince : NotAllowed(kept, table);
+        await connection.Execute("SET LOCAL ROLE NONE", cancellation);
         var stored = await connection.Query(ImageStatements.Read(kept, ImageStatements.Given), row => row.GetString(0), cancellation, key, image);
         await transaction.CommitAsync(cancellation);
         return new RestoredRecord(table, stored[0], origin.Id);
     }
 
+    private static Fault NotAllowed(KeptTable kept, TableSnapshot? table) => table is null ? HistoryFaults.NotAllowed(kept.Name) : WriteFaults.NotAllowed(table);
+
+    /// <summary>A record that is there is seen where PostgreSQL finds it for the viewer; one that is gone, where it would have found it last.</summary>
+    private static async Task<bool> IsSeen(NpgsqlConnection connection, FoundRecord record, TableSnapshot table, Viewer viewer, CancellationToken cancellation)
+    {
+        if (record.Present is not null)
+            return await viewer.SeesPresent(connection, record.Table, record.Key, cancellation);
+        if (table.Rights.AllowsEveryRecord(PolicyAction.Read))
+            return true;
+        var last = await ReadVersions(connection, record, null, 1, 0, cancellation);
+        return last.Items is [{ Operation: Operations.Deleted, Before: { } image }] && await viewer.VisibilityOf(table).Judge(connection, image, cancellation);
+    }
+
     private sealed record FoundRecord(KeptTable Table, string Key, string? Present);
 
-    private static async Task<Result<FoundRecord>> Find(NpgsqlConnection connection, TableSnapshot table, string id, CancellationToken cancellation)
+    private static async Task<Result<FoundRecord>> Find(NpgsqlConnection connection, TableSnapshot table, string id, Viewer viewer, CancellationToken cancellation)
     {
         var kept = await KeptTable.Find(connection, table.Schema, table.Names.Relation, cancellation);
-        if (kept is not { IsKept: true, Key.IsEmpty: false })
+        if (kept is not { IsKept: true, Key.IsEmpty: false } || (!viewer.SeesAll && kept.Key.Any(column => table.FindField(column.Name) is null)))
             return HistoryFaults.NoHistory(table.Name);
         var wrongId = HistoryFaults.WrongId(table.Name, kept.Key.Select(column => table.FindField(column.Name)?.ApiName ?? column.Name));
         var values = kept.Key.Length == 1 ? [id] : KeyReader.Read(id);

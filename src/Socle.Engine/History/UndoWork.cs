@@ -171,7 +171,7 @@ internal sealed class UndoWork(NpgsqlConnection connection, Dictionary<Guid, Kep
             {
                 var sql = ImageStatements.Referenced(table, reference, ImageStatements.Entries(table));
                 var found = (await connection.Query(sql, row => row.GetInt64(0), cancellation, free.Select(entry => entry.Id).ToArray())).ToHashSet();
-                held = held.AddRange(Refuse(free.RemoveAll(entry => !found.Contains(entry.Id)), HistoryFaults.ReferredTo(reference.Table)));
+                held = held.AddRange(Refuse(free.RemoveAll(entry => !found.Contains(entry.Id)), HistoryFaults.ReferredTo(ServedTables.Find(snapshot, reference.Schema, reference.Table)?.Name)));
                 free = free.RemoveAll(entry => found.Contains(entry.Id));
                 // One that stays may hold another one of its table.
                 isAgain |= found.Count > 0;

@@ -22,6 +22,8 @@ internal sealed record ImportPlan(ColumnMapping Mapping, ImmutableArray<FormatSu
 
     public static Result<ImportPlan> Read(SourceFile file, TableSnapshot table, ImportRequest request)
     {
+        if (ImportRights.Refuse(table) is { } refusal)
+            return refusal;
         if (!table.IsInsertable)
             return WriteFaults.NotWritable(table);
         using var rows = file.Open(isLiteral: true);
@@ -39,7 +41,9 @@ internal sealed record ImportPlan(ColumnMapping Mapping, ImmutableArray<FormatSu
         var isExport = mapping.Value.IsExportOf(table);
         // Our own exports in English write every text as it is.
         var plan = new ImportPlan(mapping.Value, formats.Value, key.Value, isExport, file.Separator is { } separator && !(isExport && separator == ','));
-        return !plan.Written.Any() ? WriteFaults.NothingToWrite(table) : plan.FindMissing(table) is { } missing ? missing : plan;
+        return !plan.Written.Any() ? WriteFaults.NothingToWrite(table)
+            : ImportRights.Refuse(table, plan) is { } refused ? refused
+            : plan.FindMissing(table) is { } missing ? missing : plan;
     }
 
     private bool IsWritten(MappedColumn column) => column.Field.IsInsertable || (IsKey(column.Field) && column.Field.IsIdentity);

@@ -1,10 +1,12 @@
+using Socle.Kernel;
+
 namespace Socle.Realtime;
 
 /// <summary>
 /// Reads new changes once for all listeners of this server, whenever the bell rings or the database notifies, and never
 /// otherwise. While nobody listens it reads nothing, and only tells other servers of the writes of this one.
 /// </summary>
-internal sealed class ChangeFeed(ChangeReader changes, PageReader pages, ChangeBell bell, string name)
+internal sealed class ChangeFeed(ChangeReader changes, PageReader pages, Offers offers, ChangeBell bell, string name)
 {
     /// <summary>Between two looks; also the least time between two NOTIFYs.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
@@ -23,9 +25,9 @@ internal sealed class ChangeFeed(ChangeReader changes, PageReader pages, ChangeB
     /// <summary>What was read and offered to the listeners.</summary>
     public SeenChanges? Seen => Volatile.Read(ref _seen);
 
-    public Subscription Join(IReadOnlySet<Guid>? tables)
+    public Subscription Join(IReadOnlySet<Guid>? tables, Func<Caller?> who)
     {
-        var subscription = new Subscription(tables);
+        var subscription = new Subscription(tables, who);
         lock (_lock)
             _joining.Add(subscription);
         bell.Wake();
@@ -162,17 +164,23 @@ internal sealed class ChangeFeed(ChangeReader changes, PageReader pages, ChangeB
         while (_batch is { } batch)
         {
             var page = await pages.Read(batch, Wanted(), cancellation);
-            Offer(page);
+            Offer(await offers.Prepare(batch, page, Interested(page), cancellation));
             _batch = page.IsLast ? null : batch with { After = page.End };
             if (page.IsLast)
                 Volatile.Write(ref _seen, batch.To);
         }
     }
 
-    private void Offer(EventPage page)
+    private List<Subscription> Interested(EntryPage page)
     {
         lock (_lock)
-            _listeners.RemoveAll(listener => !listener.Offer(page));
+            return [.. _listeners.Where(listener => listener.Wants(page))];
+    }
+
+    private void Offer(Dictionary<Subscription, OfferedPage> prepared)
+    {
+        lock (_lock)
+            _listeners.RemoveAll(listener => prepared.TryGetValue(listener, out var page) && !listener.Offer(page));
     }
 
     private Guid[]? Wanted()

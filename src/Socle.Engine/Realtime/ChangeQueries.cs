@@ -36,6 +36,22 @@ internal static class ChangeQueries
         ORDER BY h.id
         """;
 
+    /// <summary>
+    /// What the records of the entries $1 were before them, and before the next entries of the same records. Adding 0 keeps PostgreSQL from
+    /// walking along all ids.
+    /// </summary>
+    public const string Images = """
+        SELECT h.id, i.image::text, n.id IS NOT NULL, n.image::text
+        FROM socle_system.history h
+        CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM socle_system.history_renames r WHERE r.table_id = h.table_id) AS is_renamed) t
+        CROSS JOIN LATERAL (SELECT CASE WHEN t.is_renamed THEN socle_system.image(h.table_id, h.id, h.before) ELSE h.before END AS image) i
+        LEFT JOIN LATERAL (SELECT e.id, CASE WHEN t.is_renamed THEN socle_system.image(e.table_id, e.id, e.before) ELSE e.before END AS image
+                           FROM socle_system.history e
+                           WHERE e.key = h.key AND e.table_id = h.table_id AND e.id + 0 > h.id
+                           ORDER BY e.id + 0 LIMIT 1) n ON true
+        WHERE h.id = ANY ($1)
+        """;
+
     /// <summary>An id below the entries of all changes new to $1 and $2 and not above $3; null when there are none. Adding 0 keeps PostgreSQL from walking along all ids.</summary>
     public const string Floor = """
         SELECT min(h.id + 0) - 1

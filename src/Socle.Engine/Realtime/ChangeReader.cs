@@ -47,6 +47,17 @@ internal sealed class ChangeReader(NpgsqlDataSource database)
         return new EntryPage(entries, end, IsLast: count < PageSize);
     }
 
+    /// <summary>What the records were before and after each entry that is still there.</summary>
+    public async Task<Dictionary<long, EntryImages>> ReadImages(long[] entries, CancellationToken cancellation)
+    {
+        await using var command = Command(ChangeQueries.Images, new NpgsqlParameter { Value = entries });
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var images = new Dictionary<long, EntryImages>();
+        while (await row.ReadAsync(cancellation))
+            images[row.GetInt64(0)] = new EntryImages(row.IsDBNull(1) ? null : row.GetString(1), row.GetBoolean(2), row.IsDBNull(3) ? null : row.GetString(3));
+        return images;
+    }
+
     /// <summary>The batch from where its first entry can be; null when there is nothing in it.</summary>
     public async Task<ChangeBatch?> Find(SeenChanges from, SeenChanges to, CancellationToken cancellation)
     {

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
+using Socle.Catalog;
+using Socle.Kernel;
 
 namespace Socle.Realtime;
 
@@ -16,13 +18,18 @@ public sealed class ChangeStream
     private readonly ChangeFeed _feed;
     private readonly ChangeReader _changes;
     private readonly PageReader _pages;
+    private readonly LiveCatalog _catalog;
     private readonly HashSet<Guid>? _tables;
+    private readonly Func<Caller?> _who;
     private readonly string? _lastId;
     private Subscription? _subscription;
     private bool _isTooFar;
 
-    internal ChangeStream(ChangeFeed feed, ChangeReader changes, PageReader pages, HashSet<Guid>? tables, string? lastId) =>
-        (_feed, _changes, _pages, _tables, _lastId) = (feed, changes, pages, tables, lastId);
+    internal ChangeStream(ChangeFeed feed, ChangeReader changes, PageReader pages, LiveCatalog catalog, HashSet<Guid>? tables, Func<Caller?> who, string? lastId) =>
+        (_feed, _changes, _pages, _catalog, _tables, _who, _lastId) = (feed, changes, pages, catalog, tables, who, lastId);
+
+    /// <summary>Whether nothing is left that the listener may read: then the stream ends.</summary>
+    public bool IsOver => FindView() is null;
 
     public bool Wants(RecordEvent told) => _tables is null || _tables.Contains(told.Table);
 
@@ -38,9 +45,9 @@ public sealed class ChangeStream
     {
         var place = _lastId is null ? null : await Resolve(_lastId, cancellation);
         var isLost = _lastId is not null && place is null;
-        while (true)
+        while (!IsOver)
         {
-            var subscription = _feed.Join(_tables);
+            var subscription = _feed.Join(_tables, _who);
             try
             {
                 var start = await subscription.Start.Task.WaitAsync(cancellation);
@@ -50,15 +57,21 @@ public sealed class ChangeStream
                         yield return page;
                 }
 
+                if (IsOver)
+                    yield break;
                 yield return EventPage.At(start, isLost || _isTooFar);
                 _isTooFar = false;
                 place = new ChangeBatch(start, start, 0);
                 _subscription = subscription;
-                await foreach (var page in subscription.Pages.ReadAllAsync(cancellation))
+                await foreach (var offered in subscription.Pages.ReadAllAsync(cancellation))
                 {
-                    yield return page;
-                    place = After(page);
-                    subscription.Took(page);
+                    if (await Tell(offered, cancellation) is not { } page)
+                        yield break;
+                    // Its id would be that of the whole batch.
+                    if (!page.Events.IsEmpty || page.IsReset)
+                        yield return page;
+                    place = After(offered.Batch, offered.Page.End, offered.Page.IsLast);
+                    subscription.Took(offered);
                 }
 
                 isLost = subscription.IsReset;
@@ -73,9 +86,36 @@ public sealed class ChangeStream
         }
     }
 
-    private static ChangeBatch After(EventPage page) => page.IsLast
-        ? new ChangeBatch(page.Batch.To, page.Batch.To, 0)
-        : page.Batch with { After = page.End };
+    private static ChangeBatch After(ChangeBatch batch, long end, bool isLast) => isLast
+        ? new ChangeBatch(batch.To, batch.To, 0)
+        : batch with { After = end };
+
+    private View? FindView() => View.Find(_who(), _catalog.Current);
+
+    private bool Wants(KeptTable table) => _tables is null || _tables.Contains(table.Id);
+
+    /// <summary>What the feed told for all who see alike, or what this listener must read for itself, by the policies that hold now. Null when nothing is left to it.</summary>
+    private async Task<EventPage?> Tell(OfferedPage offered, CancellationToken cancellation)
+    {
+        if (FindView() is not { } view)
+            return null;
+        if (offered.Told is { } told && offered.Seen == view.Seen)
+            return told;
+        var page = await Ask(() => _pages.Tell(offered.Batch, offered.Page, Wants, view, cancellation), cancellation);
+        if (page is not null)
+            return page;
+        _isTooFar = false;
+        return EventPage.At(offered.Batch.To, isReset: true);
+    }
+
+    /// <summary>The next page of what was missed; null when it takes too long.</summary>
+    private Task<EventPage?> ReadMissed(ChangeBatch batch, View view, CancellationToken cancellation) => Ask(
+        async () =>
+        {
+            var page = await _pages.Read(batch, _tables is null ? null : [.. _tables], cancellation);
+            return await _pages.Tell(batch, page, Wants, view, cancellation);
+        },
+        cancellation);
 
     /// <summary>The rest of the batch in which the listener stopped, then what came after it.</summary>
     private async IAsyncEnumerable<EventPage> CatchUp(ChangeBatch place, SeenChanges start, [EnumeratorCancellation] CancellationToken cancellation)
@@ -85,11 +125,12 @@ public sealed class ChangeStream
         {
             while (batch is not null)
             {
-                var current = batch;
-                var page = await Ask(() => _pages.Read(current, _tables is null ? null : [.. _tables], cancellation), cancellation);
+                if (FindView() is not { } view)
+                    yield break;
+                var page = await ReadMissed(batch, view, cancellation);
                 if (page is { Events.Length: > 0 })
                     yield return page;
-                batch = page is null or { IsLast: true } ? null : After(page);
+                batch = page is null or { IsLast: true } ? null : After(batch, page.End, isLast: false);
             }
 
             if (!isRest || _isTooFar)

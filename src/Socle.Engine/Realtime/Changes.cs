@@ -31,9 +31,10 @@ public sealed class Changes
         Bell = bell;
         var records = new PresentRecords(new RecordStore(database, ChangeReader.PageSize));
         _reader = new ChangeReader(database.Requests);
-        _pages = new PageReader(_reader, records, catalog);
+        _pages = new PageReader(_reader, records, new EntryVisibility(database.Requests, _reader));
         var ownReader = new ChangeReader(database.Maintenance);
-        _feed = new ChangeFeed(ownReader, new PageReader(ownReader, records, catalog), bell, _name);
+        var ownPages = new PageReader(ownReader, records, new EntryVisibility(database.Maintenance, ownReader));
+        _feed = new ChangeFeed(ownReader, ownPages, new Offers(ownPages, catalog), bell, _name);
     }
 
     private ChangeBell Bell { get; }
@@ -44,10 +45,13 @@ public sealed class Changes
 
     /// <summary>The stream of some tables' changes, or of all that keep a history. Refuses tables that there are not, and those that keep none.</summary>
     /// <param name="names">As the caller wrote them; none for all.</param>
+    /// <param name="who">Who listens, as they are at any moment: they are told of what they may read then. Null when they are nobody any more.</param>
     /// <param name="lastId">The id of the last event that the listener has, if it has one.</param>
-    public async Task<Result<ChangeStream>> Open(IReadOnlyList<string> names, string? lastId, CancellationToken cancellation)
+    /// <param name="cancellation">The listener left.</param>
+    public async Task<Result<ChangeStream>> Open(IReadOnlyList<string> names, Func<Caller?> who, string? lastId, CancellationToken cancellation)
     {
-        var snapshot = _catalog.Current;
+        if (View.Find(who(), _catalog.Current) is not { Seen: var snapshot })
+            return NothingToHear;
         var found = names.Select(snapshot.GetTable).ToList();
         if (found.SelectMany(table => table.Faults).ToList() is { Count: > 0 } faults)
             return faults;
@@ -62,7 +66,7 @@ public sealed class Changes
             tables.Add(item.Id);
         }
 
-        return new ChangeStream(_feed, _reader, _pages, names.Count == 0 ? null : tables, lastId);
+        return new ChangeStream(_feed, _reader, _pages, _catalog, names.Count == 0 ? null : tables, who, lastId);
     }
 
     /// <summary>A connection that does nothing but wait. What was changed before it listened is looked for once.</summary>
@@ -104,6 +108,11 @@ public sealed class Changes
             }
         }
     }
+
+    private static Fault NothingToHear { get; } = new(
+        FaultCode.Forbidden,
+        "Your role may read no table, so there is nothing to tell you. Ask an administrator.",
+        "Votre rôle ne permet de lire aucune table : il n'y a rien à vous annoncer. Adressez-vous à un administrateur.");
 
     private static Fault NoHistory(string? table) => table is null
         ? new(

@@ -12,8 +12,8 @@ using Socle.Records.Running;
 namespace Socle.Realtime;
 
 /// <summary>
-/// Takes keys of one table's records as the history has them, gives each record that is there as JSON, as the API answers it:
-/// read in one query, by the way of all reading. Fails when the database does, so that it can be asked again.
+/// Takes keys of one table's records as the history has them, gives each record that is there as JSON, as the API answers it
+/// to whoever listens: read in one query, by the way of all reading. Fails when the database does, so that it can be asked again.
 /// </summary>
 internal sealed class PresentRecords(RecordStore records)
 {
@@ -23,14 +23,14 @@ internal sealed class PresentRecords(RecordStore records)
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\\");
 
-    public async Task<Dictionary<string, byte[]>> Read(TableSnapshot table, IReadOnlyCollection<string> keys, CatalogSnapshot snapshot, CancellationToken cancellation)
+    public async Task<Dictionary<string, byte[]>> Read(TableSnapshot table, IReadOnlyCollection<string> keys, View view, CancellationToken cancellation)
     {
         var found = new Dictionary<string, byte[]>();
         if (Conditions(table, keys) is not { } condition)
             return found;
         var parts = table.PrimaryKey.Select((field, i) => new SelectField(new FieldPath(field.Name), KeyAlias + i, "text"));
         var query = RecordQuery.Everything with { Scope = new QueryScope([new SelectStar(), .. parts], [condition], []) };
-        var answer = await records.Run(new RecordRequest(RecordAction.List, table.Name, query, Caller.English), snapshot, within: null, cancellation);
+        var answer = await records.Run(new RecordRequest(RecordAction.List, table.Name, query, view.Reader), view.Seen, within: null, cancellation);
         if (answer.IsFault)
         {
             return answer.Faults[0].Code is FaultCode.DatabaseUnavailable or FaultCode.QueryTimeout

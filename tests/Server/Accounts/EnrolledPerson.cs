@@ -1,3 +1,5 @@
+using Socle.Testing;
+
 namespace Socle.Tests.Server.Accounts;
 
 /// <summary>Somebody who signed in, and who may have an authenticator.</summary>
@@ -21,8 +23,8 @@ public sealed class EnrolledPerson(AccountServer server, string id, string email
     }
 
     /// <summary>A call in their session.</summary>
-    public Task<Answer> Expect(int status, string method, string address, string? body = null) =>
-        server.Visitor().Expect(status, new Call(method, address, body, $"Authorization: Bearer {token}"));
+    public Task<Answer> Expect(int status, string method, string address, string? body = null, string? header = null, RunningServer? at = null) =>
+        server.Visitor(at).Expect(status, new Call(method, address, body, [$"Authorization: Bearer {token}", .. header is null ? Array.Empty<string>() : [header]]));
 
     /// <summary>A sign-in with more than the password.</summary>
     public Task<Answer> SignIn(int status, string more = "") =>

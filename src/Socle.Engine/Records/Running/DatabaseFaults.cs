@@ -24,6 +24,7 @@ internal static class DatabaseFaults
         PostgresErrorCodes.UniqueViolation => Unique(exception, table),
         PostgresErrorCodes.ExclusionViolation => Exclusion(exception, table),
         PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.RestrictViolation => Reference(exception, table, kind),
+        PostgresErrorCodes.NotNullViolation when exception.ColumnName is { } column && !table.Rights.AllowsField(PolicyAction.Read, column) => Rule(table),
         PostgresErrorCodes.NotNullViolation => WriteFaults.Required(FieldOf(exception, table)?.ApiName ?? exception.ColumnName ?? exception.DataTypeName ?? "?"),
         PostgresErrorCodes.CheckViolation => Check(exception, table),
         PostgresErrorCodes.QueryCanceled => new(FaultCode.QueryTimeout, "The request took too long and was stopped. Narrow it with a filter or a smaller limit.", "La requête était trop longue et a été arrêtée. Restreignez-la par un filtre ou une limite plus petite."),
@@ -111,6 +112,9 @@ internal static class DatabaseFaults
 
         if (exception.ConstraintName is null && table.IsPartitioned)
             return new(FaultCode.CheckViolation, $"No partition of '{table.Name}' takes this record.", $"Aucune partition de « {table.Name} » ne prend cet enregistrement.");
+        // Its name may tell of a field that the role may not read.
+        if (!table.Rights.AllowsEveryField(PolicyAction.Read) && !table.Checks.Any(check => check.Name == exception.ConstraintName))
+            return Rule(table);
         var name = exception.ConstraintName ?? "?";
         return new(
             FaultCode.CheckViolation,

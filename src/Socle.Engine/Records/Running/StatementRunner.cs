@@ -78,9 +78,9 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
             connection.UnprepareAll();
     }
 
-    /// <summary>A statement that never ran can run again; one whose connection broke only if it changes nothing.</summary>
+    /// <summary>A statement that left nothing behind can run again; one whose connection broke only if it changes nothing.</summary>
     private static bool MayRepeat(Exception exception, NpgsqlConnection connection, bool canRepeat) =>
-        exception is PostgresException { SqlState: CachedPlanChanged }
+        exception is PostgresException { SqlState: CachedPlanChanged or PostgresErrorCodes.DeadlockDetected }
         || (canRepeat && exception is not PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } && connection.State != System.Data.ConnectionState.Open);
 
     private static async Task<RowStream> Run(NpgsqlConnection connection, Statement rows, IReadOnlyList<Statement> counts, TransactionSettings settings, bool isOwned, CancellationToken cancellation)

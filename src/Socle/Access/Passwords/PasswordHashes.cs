@@ -29,7 +29,7 @@ public sealed class PasswordHashes(NpgsqlDataSource database)
     private const int LongestPassword = 4096;
 
     /// <summary>What a wrong password takes at least once it is looked at, so that the kind of hash, and whether there is one, does not show.</summary>
-    private static readonly TimeSpan WrongTakes = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan WrongTakes = TimeSpan.FromMilliseconds(500);
 
     private static readonly Pbkdf2Hash Nobodys = new(HashAlgorithmName.SHA512, Rounds, new byte[SaltBytes], new byte[HashBytes], IsOwn: true);
 
@@ -38,7 +38,7 @@ public sealed class PasswordHashes(NpgsqlDataSource database)
     /// <summary>Whether people with this hash can sign in: a known form, at a cost that is no attack.</summary>
     public static bool Knows(string hash) => StoredHash.Read(hash) is not null;
 
-    /// <summary>Waits for its turn; keeps a processor busy for about a tenth of a second.</summary>
+    /// <summary>Waits for its turn; keeps a processor busy for one or two tenths of a second.</summary>
     public string Hash(string password)
     {
         using var turn = WorkTurns.TakeNow();

@@ -29,9 +29,11 @@ public static class PasswordRules
         if (length < shortest)
             return [TooShort(shortest)];
         var unmarked = ComposedText.WithoutMarks(password);
-        if (CommonPasswords.Contains(unmarked.ToLowerInvariant()))
+        // What stands between words is guessed with them.
+        var joined = string.Concat(unmarked.Where(c => !char.IsWhiteSpace(c) && !"-_.,'’".Contains(c, StringComparison.Ordinal)));
+        if (CommonPasswords.Contains(unmarked.ToLowerInvariant()) || CommonPasswords.Contains(joined.ToLowerInvariant()))
             return [TooCommon];
-        return Guessability.Of(unmarked, Parts(personalWords)) switch
+        return Guessability.Of(joined, Parts(personalWords)) switch
         {
             Guessability.Judgement.Strong => [],
             Guessability.Judgement.Personal => [TooPersonal],

@@ -13,7 +13,7 @@ internal static class WorkTurns
     private static readonly SemaphoreSlim Free = new(AtOnce);
     private static int inside;
 
-    /// <summary>About three seconds' work: who waits longer tries again.</summary>
+    /// <summary>A few seconds' work: who would wait longer tries again.</summary>
     public static int MostInside { get; } = AtOnce * 32;
 
     public static async Task<Turn> Take(CancellationToken cancellation)

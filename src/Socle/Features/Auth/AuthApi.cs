@@ -23,14 +23,5 @@ public static class AuthApi
         app.MapOpen("/api/auth/setup", LinkRoutes.SetUp);
         app.MapTotp();
         app.MapPasskeys();
-        var keys = app.Services.GetRequiredService<SessionTokens>();
-        app.MapRoute("/.well-known/jwks.json", GateKind.Everybody, ("GET", context => WriteKeys(context, keys.Jwks))).WithMetadata(new WithoutCredentials());
-    }
-
-    private static Task WriteKeys(HttpContext context, string jwks)
-    {
-        context.Response.ContentType = "application/jwk-set+json";
-        context.Response.Headers.CacheControl = "public, max-age=300";
-        return context.Response.WriteAsync(jwks, context.RequestAborted);
     }
 }

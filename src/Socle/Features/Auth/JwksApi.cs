@@ -1,4 +1,5 @@
 using System.Text;
+using Socle.Access;
 using Socle.Access.Tokens;
 using Socle.Http;
 
@@ -19,6 +20,6 @@ public static class JwksApi
             context.Response.Headers.CacheControl = "public, max-age=300";
             context.Response.ContentLength = keys.Length;
             await context.Response.BodyWriter.WriteAsync(keys, context.RequestAborted);
-        }).LetIn(GateKind.Everybody);
+        }).LetIn(GateKind.Everybody).WithMetadata(new WithoutCredentials());
     }
 }

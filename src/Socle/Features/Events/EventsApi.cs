@@ -36,12 +36,12 @@ public static class EventsApi
         {
             if (Interlocked.Increment(ref _streams) > MostStreams)
                 await FaultAnswers.Write(context, TooMany);
-            else if (!state.IsReady || await Open(changes, request.Value, ending.Token) is not { } stream)
+            else if (!state.IsReady || await Open(changes, request.Value, RequestReader.CallerOf(context.Request), ending.Token) is not { } stream)
                 await ComeAgain(context, ending.Token);
             else if (stream.IsFault)
                 await FaultAnswers.Write(context, stream.Faults);
             else
-                await Stream(context, stream.Value, ending.Token);
+                await Stream(context, stream.Value, ending);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -54,11 +54,11 @@ public static class EventsApi
     }
 
     /// <summary>Null while the database is away.</summary>
-    private static async Task<Result<ChangeStream>?> Open(Changes changes, EventsRequest request, CancellationToken cancellation)
+    private static async Task<Result<ChangeStream>?> Open(Changes changes, EventsRequest request, Caller caller, CancellationToken cancellation)
     {
         try
         {
-            return await changes.Open(request.Tables, request.LastId, cancellation);
+            return await changes.Open(request.Tables, () => caller, request.LastId, cancellation);
         }
         catch (Exception exception) when (exception is NpgsqlException or IOException or TimeoutException)
         {
@@ -66,8 +66,9 @@ public static class EventsApi
         }
     }
 
-    private static async Task Stream(HttpContext context, ChangeStream stream, CancellationToken cancellation)
+    private static async Task Stream(HttpContext context, ChangeStream stream, CancellationTokenSource ending)
     {
+        var cancellation = ending.Token;
         Begin(context);
         var writer = new EventWriter(context.Response.BodyWriter, stream);
         await writer.Retry(RetryAfter, cancellation);
@@ -76,7 +77,14 @@ public static class EventsApi
         {
             var next = pages.MoveNextAsync().AsTask();
             while (!await IsThere(next))
-                await Ping(writer, cancellation);
+            {
+                // Whoever may hear nothing any more need not wait for a change to learn it.
+                if (stream.IsOver)
+                    await ending.CancelAsync();
+                else
+                    await Ping(writer, cancellation);
+            }
+
             if (!await next)
                 return;
             await writer.Send(pages.Current, cancellation);

@@ -19,7 +19,7 @@ internal static class ChangeRoutes
         }
 
         var filter = new ChangeFilter(table, call.Text("source"), call.Text("actor"), call.Text("requestId"));
-        var sets = await call.Get<ChangeLog>().Read(filter, limit, offset, call.Cancellation);
+        var sets = await call.Get<ChangeLog>().Read(filter, limit, offset, call.Viewer, call.Cancellation);
         if (sets.IsFault)
             await FaultAnswers.Write(call.Context, sets.Faults);
         else
@@ -37,7 +37,7 @@ internal static class ChangeRoutes
             return;
         }
 
-        var found = await call.Get<ChangeLog>().Get(id, limit, offset, call.Cancellation);
+        var found = await call.Get<ChangeLog>().Get(id, limit, offset, call.Viewer, call.Cancellation);
         if (found.IsFault)
         {
             await FaultAnswers.Write(call.Context, found.Faults);
@@ -69,7 +69,7 @@ internal static class ChangeRoutes
             return;
         }
 
-        var report = await call.Get<ChangeUndo>().Run(id, isDry, call.RequestId, call.Catalog, call.Cancellation);
+        var report = await call.Get<ChangeUndo>().Run(id, isDry, call.Viewer, call.Origin("undo"), call.Cancellation);
         if (report.IsFault)
             await FaultAnswers.Write(call.Context, report.Faults);
         else
@@ -108,7 +108,7 @@ internal static class ChangeRoutes
         foreach (var count in set.Counts)
         {
             json.WriteStartObject();
-            json.WriteString("table"u8, TrashRoutes.Find(call.Catalog, count.Schema, count.Table)?.Name ?? count.Table);
+            json.WriteString("table"u8, TrashRoutes.Find(call.Viewer.Seen, count.Schema, count.Table)?.Name ?? count.Table);
             json.WriteString("operation"u8, count.Operation);
             json.WriteNumber("count"u8, count.Count);
             json.WriteEndObject();
@@ -119,7 +119,7 @@ internal static class ChangeRoutes
 
     private static void WriteEntry(Utf8JsonWriter json, HistoryCall call, ChangeEntry entry)
     {
-        var table = TrashRoutes.Find(call.Catalog, entry.Schema, entry.Table);
+        var table = TrashRoutes.Find(call.Viewer.Seen, entry.Schema, entry.Table);
         json.WriteStartObject();
         json.WriteNumber("version"u8, entry.Version);
         json.WriteString("table"u8, table?.Name ?? entry.Table);

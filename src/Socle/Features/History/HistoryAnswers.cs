@@ -94,7 +94,7 @@ internal static class HistoryAnswers
 
         using var document = JsonDocument.Parse(image);
         json.WriteStartObject();
-        foreach (var member in document.RootElement.EnumerateObject().Where(member => !IsAside(member.Name)))
+        foreach (var member in document.RootElement.EnumerateObject().Where(member => !IsHidden(table, member.Name)))
         {
             json.WritePropertyName(NameOf(table, member.Name));
             WriteValue(json, member.Value);
@@ -109,7 +109,7 @@ internal static class HistoryAnswers
         using var from = JsonDocument.Parse(before ?? "{}");
         using var to = JsonDocument.Parse(after ?? "{}");
         json.WriteStartObject("changes"u8);
-        foreach (var name in from.RootElement.EnumerateObject().Concat(to.RootElement.EnumerateObject()).Select(member => member.Name).Distinct().Where(name => !IsAside(name)))
+        foreach (var name in from.RootElement.EnumerateObject().Concat(to.RootElement.EnumerateObject()).Select(member => member.Name).Distinct().Where(name => !IsHidden(table, name)))
         {
             var isOld = from.RootElement.TryGetProperty(name, out var old);
             var isNew = to.RootElement.TryGetProperty(name, out var present);
@@ -128,8 +128,9 @@ internal static class HistoryAnswers
         json.WriteEndObject();
     }
 
-    /// <summary>A column that a migration moved aside is out of sight.</summary>
-    private static bool IsAside(string column) => column.StartsWith("socle_aside_", StringComparison.Ordinal);
+    /// <summary>A column that a migration moved aside is out of sight, and so is one that the role may not read, whether it is still there or not.</summary>
+    private static bool IsHidden(TableSnapshot? table, string column) =>
+        column.StartsWith("socle_aside_", StringComparison.Ordinal) || table?.Rights.AllowsField(PolicyAction.Read, column) == false;
 
     private static bool IsNull(bool isThere, JsonElement value) => !isThere || value.ValueKind == JsonValueKind.Null;
 

@@ -47,14 +47,14 @@ public static class HistoryApi
             }
             else
             {
-                await handle(new HistoryCall(context, context.RequestServices.GetRequiredService<LiveCatalog>().Current.For(RequestReader.CallerOf(context.Request))));
+                await handle(new HistoryCall(context, new Viewer(RequestReader.CallerOf(context.Request), context.RequestServices.GetRequiredService<LiveCatalog>().Current)));
             }
         });
     }
 }
 
 /// <summary>A request of these routes: its address's parts, its parameters, its answer.</summary>
-internal sealed class HistoryCall(HttpContext context, CatalogSnapshot catalog)
+internal sealed class HistoryCall(HttpContext context, Viewer viewer)
 {
     private const int DefaultLimit = 100;
     private const int HighestLimit = 1000;
@@ -63,11 +63,12 @@ internal sealed class HistoryCall(HttpContext context, CatalogSnapshot catalog)
 
     public HttpContext Context => context;
 
-    public CatalogSnapshot Catalog => catalog;
+    public Viewer Viewer => viewer;
 
     public CancellationToken Cancellation => context.RequestAborted;
 
-    public string RequestId => RequestIds.Of(context);
+    /// <summary>A new change set of whoever asks.</summary>
+    public ChangeOrigin Origin(string source) => RequestReader.OriginOf(context, source);
 
     public Language Language => Languages.Of(context.Request);
 
@@ -82,7 +83,7 @@ internal sealed class HistoryCall(HttpContext context, CatalogSnapshot catalog)
     public TableSnapshot? Table(string name)
     {
         RequestLog.SetTable(context, name);
-        var table = catalog.GetTable(name);
+        var table = viewer.Seen.GetTable(name);
         if (!table.IsFault)
             return table.Value;
         _faults.AddRange(table.Faults);

@@ -17,7 +17,7 @@ internal static class RecordRoutes
             return;
         }
 
-        var page = await call.Get<RecordHistory>().Read(table!, id, limit, offset, call.Cancellation);
+        var page = await call.Get<RecordHistory>().Read(table!, id, limit, offset, call.Viewer, call.Cancellation);
         if (page.IsFault)
         {
             await FaultAnswers.Write(call.Context, page.Faults);
@@ -51,7 +51,7 @@ internal static class RecordRoutes
             return;
         }
 
-        var restored = await call.Get<RecordHistory>().Restore(table!, id, version, call.RequestId, call.Cancellation);
+        var restored = await call.Get<RecordHistory>().Restore(table!, id, version, call.Viewer, call.Origin("restore"), call.Cancellation);
         if (restored.IsFault)
             await FaultAnswers.Write(call.Context, restored.Faults);
         else

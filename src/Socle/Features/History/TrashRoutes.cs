@@ -19,7 +19,7 @@ internal static class TrashRoutes
             return;
         }
 
-        var entries = await call.Get<Trash>().Read(table, limit, offset, call.Cancellation);
+        var entries = await call.Get<Trash>().Read(table, limit, offset, call.Viewer, call.Cancellation);
         if (entries.IsFault)
         {
             await FaultAnswers.Write(call.Context, entries.Faults);
@@ -30,7 +30,7 @@ internal static class TrashRoutes
             entries.Value,
             (json, entry) =>
             {
-                var of = Find(call.Catalog, entry.Schema, entry.Table);
+                var of = Find(call.Viewer.Seen, entry.Schema, entry.Table);
                 json.WriteNumber("entry"u8, entry.Entry);
                 json.WriteString("table"u8, of?.Name ?? entry.Table);
                 json.WriteString("id"u8, entry.Key);
@@ -51,7 +51,7 @@ internal static class TrashRoutes
             return;
         }
 
-        var restored = await call.Get<Trash>().Restore(entry, call.RequestId, call.Catalog, call.Cancellation);
+        var restored = await call.Get<Trash>().Restore(entry, call.Viewer, call.Origin("restore"), call.Cancellation);
         if (restored.IsFault)
             await FaultAnswers.Write(call.Context, restored.Faults);
         else
@@ -62,7 +62,7 @@ internal static class TrashRoutes
     {
         call.Allow();
         var entry = Entry(call);
-        await Purged(call, call.Faults.IsEmpty ? await call.Get<Trash>().Purge(entry, call.Cancellation) : call.Faults);
+        await Purged(call, call.Faults.IsEmpty ? await call.Get<Trash>().Purge(entry, call.Viewer, call.Cancellation) : call.Faults);
     }
 
     public static async Task Empty(HistoryCall call)
@@ -79,7 +79,7 @@ internal static class TrashRoutes
         }
 
         var table = call.Table(name);
-        await Purged(call, call.Faults.IsEmpty ? await call.Get<Trash>().Empty(table!, call.Cancellation) : call.Faults);
+        await Purged(call, call.Faults.IsEmpty ? await call.Get<Trash>().Empty(table!, call.Viewer, call.Cancellation) : call.Faults);
     }
 
     public static TableSnapshot? Find(CatalogSnapshot catalog, string? schema, string? name) =>

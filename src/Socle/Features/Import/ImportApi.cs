@@ -34,6 +34,12 @@ public static class ImportApi
         }
 
         RequestLog.SetTable(context, table.Value.Name);
+        if (ImportRights.Refuse(table.Value) is { } refusal)
+        {
+            await FaultAnswers.Write(context, refusal);
+            return;
+        }
+
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = settings.MaxBytes;
         var wanted = ImportRequestReader.Read(context.Request, settings.Zone);
         if (wanted.IsFault)

@@ -23,14 +23,14 @@ internal static class ApiDescription
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
         document.Servers = [new OpenApiServer { Url = "/" }];
-        // There are no accounts yet: nothing is asked for.
-        document.Security = [new OpenApiSecurityRequirement()];
+        Security.AddTo(draft);
         Faults.AddTo(draft);
         ListParameters.AddTo(draft);
         TableSchemas.AddCommonTo(draft);
         ListParameters.AddHeadersTo(draft);
         ImportPath.AddTo(draft);
         ServerPaths.AddTo(draft, catalog);
+        AccountPaths.AddTo(draft, catalog);
         HistoryPaths.AddTo(draft, catalog);
         foreach (var table in DescribedTable.All(catalog))
         {

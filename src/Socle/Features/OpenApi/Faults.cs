@@ -12,12 +12,13 @@ internal static class Faults
     public const string Error = "Error";
 
     /// <summary>Statuses of any request.</summary>
-    private static readonly int[] Anywhere = [400, 403, 404, 406, 500, 503];
+    private static readonly int[] Anywhere = [400, 401, 403, 404, 406, 500, 503];
 
     private static readonly Dictionary<int, Text> Meanings = new()
     {
         [400] = new("The request cannot be understood: the message names what is wrong.", "La requête n'est pas compréhensible : le message dit ce qui ne va pas."),
-        [403] = new("The database does not allow this.", "La base de données ne le permet pas."),
+        [401] = new("Credentials are needed, or those that came do not hold.", "Il faut des identifiants, ou ceux qui sont venus ne valent pas."),
+        [403] = new("The caller's role or the database does not allow this.", "Le rôle de l'appelant ou la base de données ne le permet pas."),
         [404] = new("There is no such table or record.", "Il n'y a pas de telle table ou de tel enregistrement."),
         [406] = new("None of the media types in Accept can be answered.", "Aucun des types de contenu d'Accept ne peut être donné."),
         [409] = new("The write contradicts another record.", "L'écriture contredit un autre enregistrement."),
