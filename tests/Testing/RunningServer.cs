@@ -119,6 +119,21 @@ public sealed class RunningServer : IAsyncDisposable
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"psql failed: {await errors}");
     }
 
+    /// <summary>Runs one of the program's commands on the server's data folder and database, with a text as its input; gives its exit code and all that it says.</summary>
+    public async Task<(int ExitCode, string Output)> Command(string input, params string[] arguments)
+    {
+        var start = Clean(new ProcessStartInfo(Program, arguments), _env);
+        start.Environment["DATA_DIR"] = DataFolder;
+        start.RedirectStandardError = start.RedirectStandardInput = true;
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output + await errors);
+    }
+
     /// <summary>Ends the server as systemd would, and gives its exit code.</summary>
     public async Task<int> Stop()
     {
