@@ -11,7 +11,7 @@ public sealed class PasskeyTests(OpenedBrowser browser)
 {
     private const string Password = "Un-cheval-vert 93 danse";
 
-    /// <summary>What a page does, word for word as docs/access.md shows it.</summary>
+    /// <summary>What a page does, as docs/access.md shows it.</summary>
     private const string Script = """
         async ([what, address, headers, password, name]) => {
             const call = async (path, body) => {

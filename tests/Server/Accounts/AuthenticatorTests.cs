@@ -131,17 +131,28 @@ public sealed class AuthenticatorTests(AccountServer server)
     }
 
     [Fact]
+    public async Task So_does_the_command_line()
+    {
+        var person = await EnrolledPerson.New(server);
+        var (code, output) = await server.Server.Command("", ["user", "reset-second-factor", person.Email]);
+        Assert.True(code == 0, output);
+        await AccountServer.Until(async () => (await person.Send("GET", "/api/auth/me")).Status == 401);
+        await person.SignIn(200);
+        Assert.Equal(1, await server.Ask<long>($"SELECT count(*) FROM socle_system.audit WHERE event = 'second_factor.reset' AND target = '{person.Email}' AND actor LIKE 'terminal:%'"));
+    }
+
+    [Fact]
     public async Task An_administrator_without_an_authenticator_needs_a_longer_password()
     {
-        const string Short = "Vert-93-cheva";
+        const string Short = "Zk4-mV8-qT2-hB";
         var person = await EnrolledPerson.New(server);
         await server.AdminAt().Expect(200, Call.Patch($"/api/users/{person.Id}", """{"role":"admin"}"""));
         await person.Expect(200, "POST", "/api/auth/password", EnrolledPerson.WithPassword($",\"newPassword\":\"{Short}\""));
         await person.Expect(200, "DELETE", "/api/auth/totp", EnrolledPerson.WithPassword(person.Code(), Short));
-        var refused = await person.Expect(422, "POST", "/api/auth/password", EnrolledPerson.WithPassword(",\"newPassword\":\"Bleu-47-panda\"", Short));
+        var refused = await person.Expect(422, "POST", "/api/auth/password", EnrolledPerson.WithPassword(",\"newPassword\":\"Wp7-xN3-dR9-jC\"", Short));
         Assert.Equal("weak_password", (string)refused.Error["code"]!);
         await server.AdminAt().Expect(200, Call.Patch($"/api/users/{person.Id}", """{"role":"member"}"""));
-        await person.Expect(200, "POST", "/api/auth/password", EnrolledPerson.WithPassword(",\"newPassword\":\"Bleu-47-panda\"", Short));
+        await person.Expect(200, "POST", "/api/auth/password", EnrolledPerson.WithPassword(",\"newPassword\":\"Wp7-xN3-dR9-jC\"", Short));
     }
 
     [Theory]

@@ -26,6 +26,8 @@ public sealed class EnrolledPerson(AccountServer server, string id, string email
     public Task<Answer> Expect(int status, string method, string address, string? body = null, string? header = null, RunningServer? at = null) =>
         server.Visitor(at).Expect(status, new Call(method, address, body, [$"Authorization: Bearer {token}", .. header is null ? Array.Empty<string>() : [header]]));
 
+    public Task<Answer> Send(string method, string address) => server.Visitor().Send(new Call(method, address, null, $"Authorization: Bearer {token}"));
+
     /// <summary>A sign-in with more than the password.</summary>
     public Task<Answer> SignIn(int status, string more = "") =>
         server.Visitor().Expect(status, Call.Post("/api/auth/login", $$"""{"email":"{{email}}","password":"{{AccountServer.Password}}"{{more}}}"""));
