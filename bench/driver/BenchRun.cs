@@ -39,7 +39,10 @@ internal sealed class BenchRun(BenchOptions options, CancellationToken cancel)
         await using (await installation.StartSocleAsync())
         {
             await using var database = NpgsqlDataSource.Create(installation.Connection());
-            await new Dataset(database, cancel).LoadAsync(options.Clients, options.Engagements);
+            var dataset = new Dataset(database, cancel);
+            await dataset.LoadAsync(options.Clients, options.Engagements);
+            await installation.AddCallerAsync();
+            await dataset.BindCallersAsync();
         }
 
         await installation.EnsurePostgresStoppedAsync();
@@ -67,6 +70,7 @@ internal sealed class BenchRun(BenchOptions options, CancellationToken cancel)
     {
         // Socle first: its PostgreSQL serves them all, so it is stopped last.
         await using var socle = await installation.StartSocleAsync();
+        await Installation.SignInAsync(socle, cancel);
         await using var database = NpgsqlDataSource.Create(installation.Connection());
         var dataset = new Dataset(database, cancel);
         await using var others = new OtherServers(installation, _folder, cancel);

@@ -40,6 +40,15 @@ internal sealed class Dataset(NpgsqlDataSource database, CancellationToken cance
         await SettleAsync();
     }
 
+    /// <summary>Members see and write only records that a policy lets them, as a firm that uses policies has it; each record is judged.</summary>
+    public async Task BindCallersAsync()
+    {
+        await ExecuteAsync("UPDATE socle_system.policies SET filter = 'status=neq.blocked', condition = 'false' WHERE role = 'member' AND table_id IN (SELECT id FROM socle_system.tables WHERE relation IN ('clients'::regclass, 'engagements'::regclass))");
+        await using var pending = database.CreateCommand("SELECT EXISTS (SELECT FROM socle_system.policies WHERE condition = 'false')");
+        for (var i = 0; i < 100 && (bool)(await pending.ExecuteScalarAsync(cancel))!; i++)
+            await Task.Delay(100, cancel);
+    }
+
     /// <summary>The same starting state for every workload: nothing running, no dead rows, nothing left to write.</summary>
     public async Task SettleAsync()
     {

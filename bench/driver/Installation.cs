@@ -19,6 +19,10 @@ internal sealed class Installation(string folder, string logs, CancellationToken
         exec sh -c "$command"
         """;
 
+    private const string Caller = "bench@example.org";
+
+    private const string CallerPassword = "trois girafes boudent le tramway";
+
     /// <summary>PostgreSQL's data and its socket.</summary>
     public string PostgresFolder { get; } = Path.Combine(folder, "postgres");
 
@@ -41,6 +45,25 @@ internal sealed class Installation(string folder, string logs, CancellationToken
             Path.Combine(logs, "socle.log"), environment ?? new Dictionary<string, string>(),
             "out/socle", "serve", "--data", folder, "--port", $"{port}", "--host", "127.0.0.1", "--blueprint", "washgo");
         return await Target.StartAsync("socle", process, port, "/health", workload => workload.Api, cancel);
+    }
+
+    /// <summary>An account whose role sees and writes what a policy lets it, and not every record there might be.</summary>
+    public async Task AddCallerAsync()
+    {
+        using var added = Process.Start(new ProcessStartInfo("out/socle", ["user", "add", Caller, "--role", "member", "--password-stdin", "--data", folder]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        await added.StandardInput.WriteLineAsync(CallerPassword);
+        added.StandardInput.Close();
+        await added.StandardOutput.ReadToEndAsync(cancel);
+        await added.WaitForExitAsync(cancel);
+        if (added.ExitCode != 0)
+            throw new BenchException("socle user add failed.");
+    }
+
+    /// <summary>An access token, which lasts for a quarter of an hour.</summary>
+    public static async Task SignInAsync(Target socle, CancellationToken cancel)
+    {
+        var answer = await socle.SendAsync(new Call("POST", "/api/auth/login", $$"""{"email":"{{Caller}}","password":"{{CallerPassword}}"}"""), "", "", cancel);
+        socle.Authorize($"Bearer {answer.GetProperty("data").GetProperty("accessToken").GetString()}");
     }
 
     /// <summary>Socle stopped, its PostgreSQL alone: the time until it accepts a connection.</summary>

@@ -14,6 +14,7 @@ internal static class Streaming
     {
         var allRows = new Dictionary<string, string> { ["MAX_ROWS"] = rows.ToString(CultureInfo.InvariantCulture) };
         await using var socle = await installation.StartSocleAsync(allRows);
+        await Installation.SignInAsync(socle, cancel);
         for (var i = 0; i < 200; i++)
             await socle.SendAsync(Workload.All[1].Api, "", "", cancel);
         return

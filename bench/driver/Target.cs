@@ -23,13 +23,19 @@ internal sealed class Target : IAsyncDisposable
 
     public Uri Root { get; }
 
-    public string? Authorization { get; }
+    public string? Authorization { get; private set; }
 
     public TimeSpan StartTime { get; private set; }
 
     public ServerProcess Process => _process;
 
     public double IdleMegabytes { get; set; }
+
+    public void Authorize(string authorization)
+    {
+        Authorization = authorization;
+        _http.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(authorization);
+    }
 
     public Call CallFor(Workload workload) => _spell(workload);
 

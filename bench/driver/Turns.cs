@@ -66,6 +66,7 @@ internal sealed class Turns(
     private async Task<Dictionary<string, Turn[]>> TimeAsync(Workload workload)
     {
         await dataset.SettleAsync();
+        await Installation.SignInAsync(targets.First(target => target.Name == "socle"), cancel);
         var turns = targets.ToDictionary(target => target.Name, _ => new Turn[options.Turns]);
         if (workload.IsWrite)
             turns[WorkloadResult.WithoutHistory] = new Turn[options.Turns];

@@ -95,6 +95,12 @@ public static class AuditEvents
     public const string PasskeyRemoved = "passkey.removed";
     public const string KeyCreated = "api_key.created";
     public const string KeyRevoked = "api_key.revoked";
+    public const string RoleMade = "role.created";
+    public const string RoleEdited = "role.changed";
+    public const string RoleRemoved = "role.removed";
+    public const string PolicyMade = "policy.created";
+    public const string PolicyEdited = "policy.changed";
+    public const string PolicyRemoved = "policy.removed";
     public const string AccessRefused = "access.refused";
     public const string Exported = "export";
 }

@@ -16,7 +16,7 @@ internal sealed class AdoptedTableReader(NodeReader reader)
     public ImmutableArray<AdoptedTable> Read(YamlEntry? adopted, IReadOnlyCollection<string> declared)
     {
         var entries = adopted is null ? [] : reader.ReadMap(adopted.Value, "adopted")?.Entries ?? [];
-        string[] known = [.. entries.Select(entry => entry.Key), .. declared];
+        string[] known = [.. entries.Select(entry => entry.Key), .. declared, ReferenceField.Users];
         if (adopted is not null && entries.IsEmpty && adopted.Value is YamlMap)
             reader.Refuse(adopted.Line, "adopted", "Name at least one table under 'adopted', or remove it.", "Nommez au moins une table sous « adopted », ou retirez-le.");
         foreach (var twice in entries.Select(entry => entry.Key).Intersect(declared))

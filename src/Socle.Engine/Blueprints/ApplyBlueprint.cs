@@ -48,6 +48,8 @@ public static class ApplyBlueprint
         // With nothing to do there still may be renamed columns to note.
         if (await Run(connection, blueprint, planned.Value, cancellation) is { } fault)
             return fault;
+        if (await AccessEnforcement.Enforce(connection, blueprint, cancellation) is { IsEmpty: false } broken)
+            return broken;
         await SchemaTransaction.Refresh(connection, cancellation);
         await transaction.CommitAsync(cancellation);
         return planned;
@@ -88,8 +90,9 @@ public static class ApplyBlueprint
         var adopted = await AdoptedTables.Plan(connection, blueprint.Adopted, cancellation);
         if (adopted.IsFault)
             return adopted.Faults;
+        var access = await AccessPlan.Plan(connection, blueprint, cancellation);
         if (blueprint.Tables.IsEmpty)
-            return new SchemaPlan([.. again.Value.Select(migration => new ComeUpAgain(migration.Id)), .. adopted.Value], []);
+            return new SchemaPlan([.. again.Value.Select(migration => new ComeUpAgain(migration.Id)), .. adopted.Value, .. access], []);
         var trigrams = await Trigrams.Read(connection, cancellation);
         var desired = DesiredSchema.From(blueprint, trigrams.Schema);
         var needsTrigrams = blueprint.Tables.Any(table => table.Search is { IsEmpty: false });
@@ -98,7 +101,7 @@ public static class ApplyBlueprint
         if (reading.IsFault)
             return reading.Faults;
 
-        var steps = reading.Value.Steps.Concat(adopted.Value).ToList();
+        var steps = reading.Value.Steps.Concat(adopted.Value).Concat(access).ToList();
         if (extension is not null)
             steps.Insert(0, extension);
         if (await HasForgotten(connection, cancellation))
@@ -108,6 +111,13 @@ public static class ApplyBlueprint
         steps.InsertRange(0, again.Value.Select(migration => new ComeUpAgain(migration.Id)));
         return new SchemaPlan([.. steps], needsTrigrams && trigrams.Schema is null ? [SlowSearch] : []);
     }
+
+    /// <summary>Why a blueprint that says who may do what is not for an adopted database.</summary>
+    public static Fault NotForAdopted { get; } = new(
+        FaultCode.InvalidBlueprint,
+        "An adopted database stays as it is, and 'roles' and 'policies' would change who may read its tables. Remove them, or name the database in DATABASE_URL to let Socle look after it.",
+        "Une base adoptée reste telle qu'elle est, et « roles » et « policies » changeraient qui peut lire ses tables. Retirez-les, ou nommez la base dans DATABASE_URL pour que Socle s'en occupe.",
+        "policies");
 
     private static Text SlowSearch { get; } = new(
         "Search works without an index, more slowly: the extension pg_trgm is not installed and may not be created here.",

@@ -11,6 +11,14 @@ public sealed record Blueprint(string Name, Text? Label, ImmutableArray<TableBlu
 {
     /// <summary>Tables that somebody else made and keeps.</summary>
     public ImmutableArray<AdoptedTable> Adopted { get; init; } = [];
+
+    public ImmutableArray<RoleBlueprint> Roles { get; init; } = [];
+
+    /// <summary>Whether it says who may do what.</summary>
+    public bool GovernsAccess => !Roles.IsEmpty || !Policies.IsEmpty;
+
+    /// <summary>One for each role and table that the blueprint governs.</summary>
+    public ImmutableArray<PolicyBlueprint> Policies { get; init; } = [];
 }
 
 /// <summary>A table that is only described: what its fields mean, and nothing of how it is made.</summary>

@@ -3,7 +3,7 @@ namespace Socle.Blueprints;
 /// <summary>Every key that a blueprint may hold, by where it stands. blueprints/schema.json says the same; a test compares them.</summary>
 public static class BlueprintKeys
 {
-    public static IReadOnlyList<string> Document { get; } = ["blueprint", "label", "tables", "adopted"];
+    public static IReadOnlyList<string> Document { get; } = ["blueprint", "label", "tables", "adopted", "roles", "policies"];
 
     public static IReadOnlyList<string> Table { get; } = ["id", "label", "fields", "key", "timestamps", "history", "search", "indexes", "sample"];
 
@@ -13,6 +13,12 @@ public static class BlueprintKeys
     public static IReadOnlyList<string> AdoptedTable { get; } = ["label", "fields"];
 
     public static IReadOnlyList<string> AdoptedField { get; } = ["type", "label", "to"];
+
+    public static IReadOnlyList<string> Role { get; } = ["label", "default", "undo"];
+
+    public static IReadOnlyList<string> Policy { get; } = ["read", "create", "update", "delete"];
+
+    public static IReadOnlyList<string> Rule { get; } = ["filter", "fields"];
 
     public static IReadOnlyList<string> Index { get; } = ["fields", "unique"];
 

@@ -39,9 +39,18 @@ public static class BlueprintReader
         {
             Adopted = new AdoptedTableReader(reader).Read(map.Find("adopted"), declared),
         };
+        blueprint = ReadAccess(map, blueprint, reader, declared);
         CheckIds(blueprint.Tables, reader);
         new ReferenceChecks(reader, blueprint.Tables, declared).Check();
+        PolicyChecks.Check(blueprint, reader);
         return blueprint;
+    }
+
+    private static Blueprint ReadAccess(YamlMap map, Blueprint blueprint, NodeReader reader, IReadOnlyCollection<string> declared)
+    {
+        var roles = new RoleReader(reader);
+        blueprint = blueprint with { Roles = roles.ReadRoles(map.Find("roles")) };
+        return blueprint with { Policies = roles.ReadPolicies(map.Find("policies"), blueprint.Roles, [.. declared, .. blueprint.Adopted.Select(table => table.Name)]) };
     }
 
     /// <summary>An id stands for one thing.</summary>

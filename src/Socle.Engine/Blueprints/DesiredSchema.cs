@@ -24,7 +24,7 @@ public static class DesiredSchema
             .. DesiredIndexes.FindSearch(table, trigramSchema) is { } search ? [search] : Array.Empty<IndexShape>(),
         ],
         [.. table.Fields.Select(field => FindCheck(table, field)).OfType<CheckShape>()],
-        [.. table.Fields.Where(field => field.Type is ReferenceField).Select(field => ForeignKey(table, field))],
+        [.. table.Fields.Where(field => field.Type is ReferenceField).Select(field => ForeignKey(blueprint, table, field))],
         table.HasTimestamps,
         new TableMetadata(blueprint.Name, Label.From(table.Label), table.Search, [.. table.Fields.Select(Metadata)], table.Id),
         table.KeepsHistory);
@@ -48,10 +48,10 @@ public static class DesiredSchema
             ? new CheckShape(SchemaNames.For("ck", table.Name, field.Name), $"CHECK ({expression})")
             : null;
 
-    private static ForeignKeyShape ForeignKey(TableBlueprint table, FieldBlueprint field) => new(
+    private static ForeignKeyShape ForeignKey(Blueprint blueprint, TableBlueprint table, FieldBlueprint field) => new(
         SchemaNames.For("fk", table.Name, field.Name),
         field.Name,
-        field.Settings.Target!,
+        field.Settings.Target == ReferenceField.Users && blueprint.Adopted.All(other => other.Name != ReferenceField.Users) ? SchemaNames.Accounts : field.Settings.Target!,
         field.OnDelete switch
         {
             OnDelete.Cascade => "CASCADE",

@@ -137,6 +137,9 @@ internal sealed class FieldReader(NodeReader reader)
 
     private OnDelete ReadOnDelete(YamlMap map, bool isRequired, string path)
     {
+        // An account that goes leaves what it did behind.
+        if (map.Find("on_delete") is null && !isRequired && map.Find("to")?.Value is YamlScalar { Text: ReferenceField.Users })
+            return OnDelete.SetNull;
         if (map.Find("on_delete") is not { } entry || reader.ReadWord(entry.Value, NodeReader.Join(path, "on_delete")) is not { } word)
             return OnDelete.Restrict;
         path = NodeReader.Join(path, "on_delete");

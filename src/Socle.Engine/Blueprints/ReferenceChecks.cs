@@ -33,8 +33,8 @@ internal sealed class ReferenceChecks(NodeReader reader, IReadOnlyList<TableBlue
     {
         var path = $"tables.{table.Name}.fields.{field.Name}.to";
         var name = field.Settings.Target!;
-        if (!declared.Contains(name))
-            reader.RefuseUnknown(field.Line, path, new("The table", "La table"), name, declared);
+        if (!declared.Contains(name) && name != ReferenceField.Users)
+            reader.RefuseUnknown(field.Line, path, new("The table", "La table"), name, [.. declared, ReferenceField.Users]);
         else if (_tables.TryGetValue(name, out var target) && target.FindField("id") is null)
             reader.Refuse(field.Line, path, $"'{name}' has no 'id' to refer to, since it has a key of its own.", $"« {name} » n'a pas d'« id » auquel se référer, car elle a sa propre clé.");
     }

@@ -13,6 +13,9 @@ internal static class CatalogQueries
         ORDER BY n.nspname <> 'public', n.nspname
         """;
 
+    /// <summary>Socle's own accounts, of which everybody may see who they are.</summary>
+    public const string Accounts = "socle_system.users";
+
     /// <summary>Those of the schemas $1 that are there to be looked into, in the same order.</summary>
     public const string NamedSchemas = """
         SELECT n.nspname::text
@@ -39,7 +42,7 @@ internal static class CatalogQueries
     private const string ServedRelations = """
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
+        WHERE n.nspname = ANY ($1) AND (n.nspname <> 'socle_system' OR c.relname = 'users') AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
           AND has_any_column_privilege(c.oid, 'SELECT')
           AND NOT EXISTS (SELECT FROM pg_depend d
                           WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
@@ -61,10 +64,10 @@ internal static class CatalogQueries
     /// </summary>
     public static string Tables(bool hasSystemSchema) => $"""
         SELECT s.oid, s.nspname::text, s.relname::text, s.relkind::"char",
-               s.commands & 8 <> 0 AND has_any_column_privilege(s.oid, 'INSERT'),
-               s.commands & 4 <> 0 AND has_any_column_privilege(s.oid, 'UPDATE'),
+               s.commands & 8 <> 0 AND s.nspname <> 'socle_system' AND has_any_column_privilege(s.oid, 'INSERT'),
+               s.commands & 4 <> 0 AND s.nspname <> 'socle_system' AND has_any_column_privilege(s.oid, 'UPDATE'),
                m.label_en, m.label_fr, m.search,
-               s.commands & 16 <> 0 AND has_table_privilege(s.oid, 'DELETE'), coalesce(m.has_history, false)
+               s.commands & 16 <> 0 AND s.nspname <> 'socle_system' AND has_table_privilege(s.oid, 'DELETE'), coalesce(m.has_history, false)
         FROM (SELECT c.oid, n.nspname, c.relname, c.relkind, pg_relation_is_updatable(c.oid, true) AS commands {ServedRelations}) s
         LEFT JOIN {(hasSystemSchema ? "socle_system.tables" : NoTables)} m ON m.relation = s.oid
         ORDER BY array_position($1, s.nspname::text), s.relname
@@ -89,6 +92,7 @@ internal static class CatalogQueries
              AND CASE WHEN m.relation_oid = m.relation::oid AND f.attnum IS NOT NULL THEN f.attnum = a.attnum ELSE f.name = a.attname END
         WHERE a.attnum > 0 AND NOT a.attisdropped AND NOT starts_with(a.attname, 'socle_aside_') AND has_column_privilege(a.attrelid, a.attnum, 'SELECT')
           AND a.attrelid IN (SELECT c.oid {ServedRelations})
+          AND (a.attrelid <> coalesce(to_regclass('{Accounts}'), 0) OR a.attname IN ('id', 'name', 'email'))
         ORDER BY a.attrelid, f.position NULLS LAST, a.attnum
         """;
 

@@ -19,7 +19,7 @@ public static class CatalogReader
     public static async Task<CatalogSnapshot> Read(NpgsqlConnection connection, SchemaChoice choice, long version, CancellationToken cancellation)
     {
         var hasSystemSchema = await ReadHasSystemSchema(connection, cancellation);
-        var schemas = await ReadSchemas(connection, choice, hasSystemSchema, cancellation);
+        string[] schemas = [.. await ReadSchemas(connection, choice, hasSystemSchema, cancellation), .. hasSystemSchema && !choice.IsAdopted ? [TableName.SystemSchema] : Array.Empty<string>()];
         await using var batch = new NpgsqlBatch(connection);
         foreach (var query in new[] { CatalogQueries.Types, CatalogQueries.Tables(hasSystemSchema), CatalogQueries.Columns(hasSystemSchema), CatalogQueries.Uniques, CatalogQueries.Constraints })
             batch.BatchCommands.Add(new NpgsqlBatchCommand(query) { Parameters = { new() { Value = schemas } } });
@@ -39,11 +39,13 @@ public static class CatalogReader
         var byOid = tables.Zip(names).ToDictionary(pair => pair.First.Oid, pair => pair.Second);
         await reader.DisposeAsync();
         var access = hasSystemSchema && !choice.IsAdopted ? await AccessReader.Read(connection, cancellation) : AccessRules.BuiltIn;
+        var built = tables.ConvertAll(table => Build(table, byOid, [.. columns[table.Oid]], uniques[table.Oid], [.. constraints[table.Oid]]));
         return new CatalogSnapshot(
-            [.. tables.Select(table => Build(table, byOid, [.. columns[table.Oid]], uniques[table.Oid], [.. constraints[table.Oid]]))],
+            [.. built.Where(table => table.Schema != TableName.SystemSchema)],
             version,
             hasSystemSchema,
-            access);
+            access,
+            built.Find(table => table.Schema == TableName.SystemSchema));
     }
 
     /// <summary>Whether the database holds Socle's own tables.</summary>

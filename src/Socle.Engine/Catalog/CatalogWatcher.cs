@@ -117,7 +117,7 @@ public sealed class CatalogWatcher(
             onFailure(exception);
         }
 
-        catalog.Swap(await CatalogReader.Read(connection, schemas, catalog.Current.Version + 1, cancellation));
+        catalog.Swap(await CatalogReader.Read(connection, schemas, catalog.NextVersion(), cancellation));
         return false;
     }
 
@@ -125,12 +125,12 @@ public sealed class CatalogWatcher(
     {
         if (await CatalogReader.ReadHasSystemSchema(connection, cancellation))
             await NoteRenames(connection, cancellation);
-        var snapshot = await CatalogReader.Read(connection, schemas, catalog.Current.Version + 1, cancellation);
+        var snapshot = await CatalogReader.Read(connection, schemas, catalog.NextVersion(), cancellation);
         var secured = secure is null ? false : await secure(connection, snapshot, cancellation);
         if (secured.IsFault)
             return secured.Faults[0];
         // Rights are part of what is read.
-        catalog.Swap(secured.Value ? await CatalogReader.Read(connection, schemas, catalog.Current.Version + 1, cancellation) : snapshot);
+        catalog.Swap(secured.Value ? await CatalogReader.Read(connection, schemas, catalog.NextVersion(), cancellation) : snapshot);
         return null;
     }
 

@@ -11,6 +11,9 @@ namespace Socle.Catalog;
 /// <param name="Api">The served name in camelCase; the served name itself where another table would have the same.</param>
 public sealed record TableName(string Schema, string Relation, string Served, string Api)
 {
+    /// <summary>Where Socle keeps its own tables.</summary>
+    public const string SystemSchema = "socle_system";
+
     /// <summary>Literal addresses of the server, in front of which no table of that name could be reached.</summary>
     public static FrozenSet<string> Doors { get; } =
         new[] { "api", "batch", "changes", "docs", "events", "favicon.svg", "health", "openapi.json", "robots.txt", "trash" }.ToFrozenSet();

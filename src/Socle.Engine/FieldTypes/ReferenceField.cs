@@ -8,6 +8,9 @@ namespace Socle.FieldTypes;
 /// <summary>A link to a record of another table: that record's id. The foreign key keeps it true.</summary>
 public sealed class ReferenceField : FieldType
 {
+    /// <summary>The name by which a reference speaks of Socle's own accounts.</summary>
+    public const string Users = "users";
+
     public override string Name => "reference";
 
     public override string ColumnType(FieldSettings settings) => "uuid";

@@ -36,9 +36,21 @@ internal sealed class PolicyCompiler
         return compiler._rules.ToDictionary(pair => pair.Key, pair => compiler.Compile(pair.Value));
     }
 
+    /// <summary>What is wrong with one rule by itself, whatever else its role may.</summary>
+    public static ImmutableArray<Fault> Check(CatalogSnapshot snapshot, PolicyRule rule)
+    {
+        var compiler = new PolicyCompiler(snapshot, [rule]);
+        return [.. rule.Filter is not null && compiler._filters[rule] is { IsFault: true, Faults: var faults } ? faults : [.. compiler.FindCircle(rule)], .. FindUnknown(rule)];
+    }
+
+    private static IEnumerable<Fault> FindUnknown(PolicyRule rule) =>
+        from field in rule.Fields ?? []
+        where rule.Table.Fields.All(known => known.Name != field)
+        select PolicyFaults.UnknownFields(rule.Table, field);
+
     private CompiledPolicy Compile(PolicyRule rule)
     {
-        var faults = (rule.Fields ?? []).Where(field => rule.Table.Fields.All(known => known.Name != field)).Select(field => PolicyFaults.UnknownFields(rule.Table, field)).ToImmutableArray();
+        var faults = FindUnknown(rule).ToImmutableArray();
         if (rule.Filter is null)
             return new CompiledPolicy(WantedAccess.Everything, faults);
         var filter = _filters[rule];
@@ -52,9 +64,11 @@ internal sealed class PolicyCompiler
         where use.Table != rule.Table && !MayRead(rule.Role, use)
         select PolicyFaults.MayNotRead(rule.Role, use.Table, use.Field);
 
+    /// <summary>Who an account is everybody may see.</summary>
     private bool MayRead(string role, RowUse use) =>
-        _rules.TryGetValue((role, use.Table, PolicyAction.Read), out var rule)
-        && (rule.Fields is not { } fields || fields.Contains(use.Field) || use.Table.PrimaryKey.Any(key => key.Name == use.Field));
+        use.Table.Schema == TableName.SystemSchema
+        || (_rules.TryGetValue((role, use.Table, PolicyAction.Read), out var rule)
+        && (rule.Fields is not { } fields || fields.Contains(use.Field) || use.Table.PrimaryKey.Any(key => key.Name == use.Field)));
 
     private IEnumerable<Fault> FindCircle(PolicyRule rule)
     {

@@ -12,6 +12,12 @@ internal static class PolicyFaults
         "Le filtre est vide. Donnez au moins une condition, par exemple owner_id=eq.{user.id}, ou omettez-le pour autoriser tous les enregistrements.",
         "filter");
 
+    public static Fault Refused() => new(
+        FaultCode.InvalidFilter,
+        "PostgreSQL does not take the filter: look at its values, such as those of a list of choices.",
+        "PostgreSQL n'accepte pas le filtre : vérifiez ses valeurs, par exemple celles d'une liste de choix.",
+        "filter");
+
     public static Fault NotATable(TableSnapshot table) => new(
         FaultCode.InvalidFilter,
         $"'{table.Name}' is no table but a view or a foreign table, which PostgreSQL shows wholly or not at all. Leave the filter out, and filter the tables that a view reads.",

@@ -56,15 +56,15 @@ internal static class ActualSchemaQueries
         ORDER BY k.conrelid, k.conname
         """;
 
-    /// <summary>Of one column, to the id of a table of the same schema. One that was never validated does not count as the action it names.</summary>
+    /// <summary>Of one column, to the id of a table of the same schema or of an account. One that was never validated does not count as the action it names.</summary>
     public const string ForeignKeys = $"""
-        SELECT k.conrelid, k.conname::text, a.attname::text, t.relname::text,
+        SELECT k.conrelid, k.conname::text, a.attname::text, CASE WHEN tn.nspname = $1 THEN t.relname::text ELSE '{SchemaNames.Accounts}' END,
                CASE k.confdeltype WHEN 'r' THEN 'RESTRICT' WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' ELSE 'NO ACTION' END
                    || CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END,
                coalesce(obj_description(k.oid, 'pg_constraint') = '{SchemaNames.Mark}', false)
         FROM pg_constraint k
         JOIN pg_class t ON t.oid = k.confrelid
-        JOIN pg_namespace tn ON tn.oid = t.relnamespace AND tn.nspname = $1
+        JOIN pg_namespace tn ON tn.oid = t.relnamespace AND (tn.nspname = $1 OR t.oid = to_regclass('{SchemaNames.Accounts}'))
         JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
         JOIN pg_attribute f ON f.attrelid = k.confrelid AND f.attnum = k.confkey[1] AND f.attname = 'id'
         WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND k.conparentid = 0 AND k.conrelid IN (SELECT c.oid {Relations})

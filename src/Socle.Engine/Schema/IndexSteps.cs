@@ -82,11 +82,11 @@ public sealed record AddForeignKey(string TableName, ForeignKeyShape Shape, Part
     public override string Sql => PartSql.Replace(
         TableName,
         Shape.Name,
-        $"FOREIGN KEY ({Postgres.Sql.Identifier(Shape.Column)}) REFERENCES {SchemaNames.Table(Shape.Target)} (id) ON DELETE {Shape.OnDelete}",
+        $"FOREIGN KEY ({Postgres.Sql.Identifier(Shape.Column)}) REFERENCES {SchemaNames.Target(Shape.Target)} (id) ON DELETE {Shape.OnDelete}",
         Replaced);
 
     public override string Down => PartSql.PutBack(TableName, Shape.Name, Replaced);
 
     public override string CountOffenders =>
-        $"SELECT count(*) FROM {SchemaNames.Table(TableName)} AS own WHERE own.{Postgres.Sql.Identifier(Shape.Column)} IS NOT NULL AND NOT EXISTS (SELECT FROM {SchemaNames.Table(Shape.Target)} AS target WHERE target.id = own.{Postgres.Sql.Identifier(Shape.Column)})";
+        $"SELECT count(*) FROM {SchemaNames.Table(TableName)} AS own WHERE own.{Postgres.Sql.Identifier(Shape.Column)} IS NOT NULL AND NOT EXISTS (SELECT FROM {SchemaNames.Target(Shape.Target)} AS target WHERE target.id = own.{Postgres.Sql.Identifier(Shape.Column)})";
 }

@@ -29,6 +29,12 @@ public static class SchemaNames
     /// <summary>The table of the served schema, as SQL text.</summary>
     public static string Table(string name) => Sql.Identifier(Served, name);
 
+    /// <summary>Socle's own accounts, to which a reference may lead.</summary>
+    public const string Accounts = "socle_system.users";
+
+    /// <summary>The table that a reference leads to, as SQL text.</summary>
+    public static string Target(string name) => name == Accounts ? Accounts : Table(name);
+
     /// <summary>Columns as SQL text: <c>"a", "b"</c>.</summary>
     public static string List(IEnumerable<string> columns) => string.Join(", ", columns.Select(Sql.Identifier));
 

@@ -55,6 +55,7 @@ public enum StepOrder
     Trigger,
     Metadata,
     History,
+    Access,
     Sample,
 }
 

@@ -22,15 +22,18 @@ public sealed record ChangeType(string TableName, string Column, string From, st
 
     public override Text Words => new($"change {Name} from {From} to {To}", $"changer {Name} de {From} en {To}");
 
+    /// <summary>PostgreSQL changes no type that a policy looks at; policies are made anew before the transaction ends.</summary>
+    private string Release => $"SELECT socle_system.release_column({Arguments})";
+
     public override string Sql => IsLossless
-        ? $"{Alter} ALTER COLUMN {Quoted} TYPE {To} USING {Quoted}::{To}"
+        ? $"{Release};\n{Alter} ALTER COLUMN {Quoted} TYPE {To} USING {Quoted}::{To}"
         : WithDefaults(
-            $"SELECT socle_system.change_type({Arguments}, {Postgres.Sql.Literal(From)}, {Postgres.Sql.Literal(To)}, {Postgres.Sql.Literal(TypeCast.Sql(Quoted, From, To))})",
+            $"{Release};\nSELECT socle_system.change_type({Arguments}, {Postgres.Sql.Literal(From)}, {Postgres.Sql.Literal(To)}, {Postgres.Sql.Literal(TypeCast.Sql(Quoted, From, To))})",
             DefaultBefore,
             DefaultAfter);
 
     public override string Down => WithDefaults(
-        $"SELECT socle_system.change_type_back({Arguments}, {string.Join(", ", new[] { From, TypeCast.Sql(Hidden, From, To), Back, Written(TypeCast.Differs(Quoted, To, From)), TypeCast.Sql($"({Back})", From, To) }.Select(Postgres.Sql.Literal))})",
+        $"{Release};\nSELECT socle_system.change_type_back({Arguments}, {string.Join(", ", new[] { From, TypeCast.Sql(Hidden, From, To), Back, Written(TypeCast.Differs(Quoted, To, From)), TypeCast.Sql($"({Back})", From, To) }.Select(Postgres.Sql.Literal))})",
         DefaultAfter,
         DefaultBefore);
 

@@ -103,11 +103,6 @@ public static class AccountRoutes
         "This is for people who have signed in; an API key has no account.",
         "Ceci est réservé aux personnes connectées ; une clé d'API n'a pas de compte.");
 
-    private static Fault Busy { get; } = new(
-        FaultCode.TooManyRequests,
-        "Too many are signing in at this moment. Try again in a few seconds.",
-        "Trop de connexions arrivent en ce moment. Réessayez dans quelques secondes.");
-
     public static IEndpointConventionBuilder MapAccounts(this WebApplication app, string pattern, GateKind gate, params (string Method, Func<AccountCall, Task> Handle)[] handlers) =>
         app.MapRoute(pattern, gate, [.. handlers.Select(handler => (handler.Method, (RequestDelegate)(context => Handle(new AccountCall(context), handler.Handle))))]);
 
@@ -139,9 +134,9 @@ public static class AccountRoutes
         {
             await handle(call);
         }
-        catch (PasswordBusyException)
+        catch (UncheckedPasswordException exception)
         {
-            await call.Refuse(Busy);
+            await call.Refuse(exception.Fault);
         }
     }
 }

@@ -53,7 +53,10 @@ public sealed class Authentication(RequestDelegate next, AccessOptions options, 
             || (tokens.IsDue(claims) && !await sessions.Prolong(claims.Session, context.RequestAborted)))
         {
             SessionTokens.RemoveCookie(context);
-            await Refuse(context);
+            if (IsNavigation(context.Request))
+                context.Response.Redirect($"/sign-in?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
+            else
+                await Refuse(context);
             return;
         }
 
@@ -83,6 +86,9 @@ public sealed class Authentication(RequestDelegate next, AccessOptions options, 
             return null;
         return context.Request.Headers[CsrfHeader] is [{ } token] && csrf.Check(session, token) ? CrossSite.Refuse(context, door) : NoCsrfToken;
     }
+
+    /// <summary>Somebody at a browser who was away too long is asked to sign in, not told of a cookie.</summary>
+    private static bool IsNavigation(HttpRequest request) => HttpMethods.IsGet(request.Method) && Formats.WantsHtml(request);
 
     private static Caller CallerOf(HttpContext context, KnownUser user, JwtClaims claims) =>
         new(Languages.Of(context.Request), user.Role, user.Id) { Name = user.Address, SessionId = claims.Session };

@@ -61,7 +61,7 @@ public sealed class SignIn(Accounts accounts, SignInAttempts attempts, SecondFac
         {
             return await accounts.HasPassword(user, password, cancellation);
         }
-        catch (PasswordBusyException) when (user is not null)
+        catch (UncheckedPasswordException) when (user is not null)
         {
             // Nobody looked at the password.
             await attempts.GiveBack(user.Id);

@@ -22,10 +22,13 @@ internal static class BlueprintRun
         if (options.IsFault)
             return ExitCodes.Refuse(options.Faults);
         var blueprint = BlueprintLibrary.Find(name);
-        return blueprint.IsFault ? ExitCodes.Refuse(blueprint.Faults) : await Run(options, database => use(database, blueprint.Value));
+        return blueprint.IsFault ? ExitCodes.Refuse(blueprint.Faults) : await Run(options, database => use(database, blueprint.Value), blueprint.Value.GovernsAccess);
     }
 
-    public static async Task<int> Run(Result<ServerOptions> options, Func<Database, Task<int>> use)
+    /// <param name="options">Which database.</param>
+    /// <param name="use">What to do with it.</param>
+    /// <param name="isOwn">Whether that is nothing for an adopted database.</param>
+    public static async Task<int> Run(Result<ServerOptions> options, Func<Database, Task<int>> use, bool isOwn = false)
     {
         if (options.IsFault)
             return ExitCodes.Refuse(options.Faults);
@@ -33,6 +36,8 @@ internal static class BlueprintRun
         if (address.IsFault)
             return ExitCodes.Refuse(address.Faults);
         await using var held = address.Value;
+        if (isOwn && held.Schemas.IsAdopted)
+            return ExitCodes.Refuse([ApplyBlueprint.NotForAdopted]);
         await using var database = Database.Open(held.Connection, options.Value.StatementTimeout);
         try
         {

@@ -11,17 +11,20 @@ using Socle.Features.Audit;
 using Socle.Features.Auth;
 using Socle.Features.Batch;
 using Socle.Features.Docs;
+using Socle.Features.Entry;
 using Socle.Features.Events;
 using Socle.Features.Health;
 using Socle.Features.History;
 using Socle.Features.Import;
 using Socle.Features.Keys;
 using Socle.Features.OpenApi;
+using Socle.Features.Policies;
 using Socle.Features.Users;
 using Socle.Features.Welcome;
 using Socle.History;
 using Socle.Http;
 using Socle.Kernel;
+using Socle.Policies;
 using Socle.Postgres;
 using Socle.Postgres.Cluster;
 using Socle.Realtime;
@@ -91,6 +94,9 @@ public static class SocleServer
             .AddSingleton(new RecordStore(database, options.MaxRows))
             .AddSingleton(options.TimeZone)
             .AddSingleton(new AtomicWork(database))
+            .AddSingleton(services => new AccessTransaction(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
+            .AddSingleton<RoleRegister>()
+            .AddSingleton<PolicyRegister>()
             .AddSingleton<RecordEndpoint>()
             .AddSingleton<ChangeBell>()
             .AddSingleton<Changes>()
@@ -131,8 +137,11 @@ public static class SocleServer
         app.MapOpenApi(title);
         app.MapDocs();
         app.MapAuth();
+        app.MapEntry();
         app.MapUsers();
         app.MapKeys();
+        app.MapRoles();
+        app.MapPolicies();
         app.MapAudit();
         app.MapBatch();
         app.MapEvents();

@@ -35,6 +35,8 @@ public sealed class Startup(
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(250);
 
+    private readonly HashSet<string> _told = [];
+
     public int ExitCode { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -48,7 +50,7 @@ public sealed class Startup(
                 await SystemSchema.Apply(database.Maintenance, stoppingToken);
             if (plan.Blueprint is not null && !await ApplyBlueprint(plan.Blueprint, stoppingToken))
                 return;
-            var watcher = new CatalogWatcher(database, catalog, plan.Schemas, plan.Schemas.IsAdopted ? null : Securing.Run, OnWatcherFailure);
+            var watcher = new CatalogWatcher(database, catalog, plan.Schemas, plan.Schemas.IsAdopted ? null : Secure, OnWatcherFailure);
             if (await watcher.Load(stoppingToken) is { } unsecured)
             {
                 Fail([unsecured]);
@@ -107,6 +109,12 @@ public sealed class Startup(
             return true;
         }
 
+        if (plan.Schemas.IsAdopted && blueprint.GovernsAccess)
+        {
+            Fail([Blueprints.ApplyBlueprint.NotForAdopted]);
+            return false;
+        }
+
         var applied = await Blueprints.ApplyBlueprint.Apply(database.Maintenance, blueprint, plan.WithSample, cancellation);
         if (!applied.IsFault)
         {
@@ -131,6 +139,21 @@ public sealed class Startup(
     {
         ExitCode = 1;
         lifetime.StopApplication();
+    }
+
+    /// <summary>Puts the policies into force, and says once of each that it does not hold.</summary>
+    private async Task<Result<bool>> Secure(NpgsqlConnection connection, CatalogSnapshot snapshot, CancellationToken cancellation)
+    {
+        var secured = await Securing.Run(connection, snapshot, cancellation);
+        if (secured.IsFault)
+            return secured.Faults;
+        foreach (var policy in secured.Value.Broken)
+        {
+            if (_told.Add($"{policy.Rule.Role} {policy.Rule.Action} {policy.Rule.Table.Name} {policy.Rule.Filter} {policy.Faults[0].Message.English}"))
+                logger.LogWarning("The policy of the role {Role} to {Action} {Table} does not hold: {Reason}", policy.Rule.Role, policy.Rule.Action, policy.Rule.Table.Name, policy.Faults[0].Message.English);
+        }
+
+        return secured.Value.HasChanged;
     }
 
     private void OnFeedFailure(Exception exception) => logger.LogWarning("The feed of changes lost the database: {Reason}", exception.Message);

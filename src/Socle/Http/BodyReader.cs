@@ -93,6 +93,28 @@ public sealed class BodyReader
         return Refuse<T?>(name, $"one of: {words}", $"parmi : {words}");
     }
 
+    /// <summary>A list of texts; null when it is not there or null.</summary>
+    public ImmutableArray<string>? Words(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        var words = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(ReadText).ToList() : [null];
+        return words.Contains(null) ? Refuse<ImmutableArray<string>?>(name, "a list of texts", "une liste de textes") : [.. words.OfType<string>()];
+    }
+
+    /// <summary>One text for both languages, or { "fr": …, "en": … }, where a missing one borrows the other's.</summary>
+    public Text? Label(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        if (ReadText(value) is { } both)
+            return new Text(both, both);
+        var isMap = value.ValueKind == JsonValueKind.Object && value.EnumerateObject().All(member => member.Name is "fr" or "en" && ReadText(member.Value) is not null);
+        var french = isMap && value.TryGetProperty("fr", out var fr) ? ReadText(fr) : null;
+        var english = isMap && value.TryGetProperty("en", out var en) ? ReadText(en) : null;
+        return (english ?? french) is { } any ? new Text(english ?? any, french ?? any) : Refuse<Text?>(name, "a text, or { \"fr\": …, \"en\": … }", "un texte, ou { « fr » : …, « en » : … }");
+    }
+
     public void Refuse(Fault fault) => _faults.Add(fault);
 
     /// <summary>To be read when everything was asked for.</summary>

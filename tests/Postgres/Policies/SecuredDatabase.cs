@@ -33,7 +33,7 @@ public abstract class SecuredDatabase(TestServer server) : IAsyncLifetime
         await using var connection = await Database.OpenConnectionAsync(Cancellation);
         var secured = await Securing.Run(connection, await CatalogReader.Read(connection, SchemaChoice.Default, 1, Cancellation), Cancellation);
         Assert.False(secured.IsFault, secured.IsFault ? secured.Faults[0].Message.English : "");
-        return secured.Value;
+        return secured.Value.HasChanged;
     }
 
     protected async Task Execute(string sql)

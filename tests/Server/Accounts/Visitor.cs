@@ -45,6 +45,8 @@ public sealed class Visitor : IDisposable
         return new Answer((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response);
     }
 
+    public Task<HttpResponseMessage> Send(HttpRequestMessage request) => _http.SendAsync(request, TestContext.Current.CancellationToken);
+
     public async Task<Answer> Expect(int status, Call call)
     {
         var answer = await Send(call);

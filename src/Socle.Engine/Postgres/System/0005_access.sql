@@ -12,6 +12,8 @@ CREATE TABLE socle_system.roles (
     -- what the role may do to a table when that table is first seen: read, create, update, delete
     default_actions text[] NOT NULL DEFAULT '{}',
     blueprint text,
+    -- when its default actions on the tables that were there became policies
+    admitted_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now()
 );
 
@@ -111,4 +113,32 @@ BEGIN
     WHERE t.relation = ANY (relations) AND t.secured_at IS NULL
       AND NOT EXISTS (SELECT FROM socle_system.policies p WHERE p.table_id = t.id AND p.role = r.name);
     UPDATE socle_system.tables t SET secured_at = now() WHERE t.relation = ANY (relations) AND t.secured_at IS NULL;
+END $$;
+
+-- A role that is new gets what it gets by default on every table that there is.
+CREATE FUNCTION socle_system.admit_role(role_name text) RETURNS void
+    LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO socle_system.policies (role, table_id, action)
+    SELECT r.name, t.id, a.action
+    FROM socle_system.tables t, socle_system.roles r, unnest(r.default_actions) a (action)
+    WHERE r.name = role_name AND r.admitted_at IS NULL AND NOT r.is_built_in AND t.secured_at IS NOT NULL
+    ON CONFLICT (role, table_id, action) DO NOTHING;
+    UPDATE socle_system.roles SET admitted_at = now() WHERE name = role_name AND admitted_at IS NULL
+$$;
+
+-- Takes the policies away that look at a column, so that it may change its type; nothing is seen until they are made anew.
+CREATE FUNCTION socle_system.release_column(relation regclass, field text) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    dependent record;
+BEGIN
+    FOR dependent IN
+        SELECT DISTINCT p.polname, p.polrelid::regclass AS owner
+        FROM pg_depend d
+        JOIN pg_policy p ON d.classid = 'pg_policy'::regclass AND d.objid = p.oid
+        JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+        WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = relation AND a.attname = field AND starts_with(p.polname, 'socle_')
+    LOOP
+        EXECUTE format('DROP POLICY %I ON %s', dependent.polname, dependent.owner);
+    END LOOP;
 END $$;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Npgsql;
 using Socle.Kernel;
+using Socle.Policies;
 using Socle.Postgres;
 
 namespace Socle.Schema.Migrations;
@@ -63,6 +64,9 @@ public static class Migrate
         }
 
         await SchemaTransaction.Refresh(connection, cancellation);
+        var secured = await Securing.RunAfterChange(connection, isAsked: false, cancellation);
+        if (secured.IsFault)
+            return secured.Faults;
         await transaction.CommitAsync(cancellation);
         return chosen;
     }
