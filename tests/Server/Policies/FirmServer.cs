@@ -11,7 +11,7 @@ namespace Socle.Tests.Server.Policies;
 public sealed record FirmUser(Guid Id, string Email, HttpClient Http);
 
 /// <summary>A server that lets nobody in without credentials, with records of firms and people who have signed in.</summary>
-public sealed class FirmServer(TestServer postgres) : IAsyncLifetime
+public sealed class FirmServer(TestServer postgres, int signIns = FirmServer.Users) : IAsyncLifetime
 {
     public const int Users = 25;
 
@@ -42,7 +42,7 @@ public sealed class FirmServer(TestServer postgres) : IAsyncLifetime
             """);
         _server = await RunningServer.Start(env: new Dictionary<string, string> { ["DATABASE_URL"] = _database.ConnectionString, ["LOG_LEVEL"] = "warning", ["ANONYMOUS_ROLE"] = "", ["TRUSTED_PROXIES"] = "127.0.0.1" });
         var ids = await Ids("SELECT id::text FROM socle_system.users ORDER BY email");
-        People = [.. await Task.WhenAll(ids.Select(id => SignIn(Guid.Parse(id))))];
+        People = [.. await Task.WhenAll(ids.Take(signIns).Select(id => SignIn(Guid.Parse(id))))];
     }
 
     public async ValueTask DisposeAsync()
