@@ -7,8 +7,10 @@ namespace Socle.Tests.Acceptance;
 public sealed class StartRefusalTests
 {
     [Theory]
-    [InlineData("HOST", "0.0.0.0", "fr_FR.UTF-8", "n'écoute donc que sur cette machine", "127.0.0.1")]
-    [InlineData("HOST", "0.0.0.0", "en_US.UTF-8", "only listens on this machine", "127.0.0.1")]
+    [InlineData("CORS_ORIGINS", "https://app.example.com/", "fr_FR.UTF-8", "doit être une origine comme", "CORS_ORIGINS")]
+    [InlineData("CORS_ORIGINS", "*,https://app.example.com", "C.UTF-8", "either * alone", "CORS_ORIGINS")]
+    [InlineData("ALLOWED_HOSTS", "https://erp.example.com", "C.UTF-8", "must be a host name", "ALLOWED_HOSTS")]
+    [InlineData("TRUSTED_PROXIES", "0.0.0.0/0", "fr_FR.UTF-8", "non le monde entier", "TRUSTED_PROXIES")]
     [InlineData("HOST", "here", "en_US.UTF-8", "must be an IP address", "here")]
     [InlineData("PORT", "abc", "fr_FR.UTF-8", "doit être un nombre entier de 0 à 65535", "abc")]
     [InlineData("PORT", "65536", "C.UTF-8", "must be a whole number from 0 to 65535", "65536")]

@@ -47,7 +47,7 @@ public abstract class ScenarioServer(TestServer postgres, params (string Name, s
     /// <summary>The server's database, reached past it.</summary>
     public NpgsqlDataSource Database => _database!;
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         _database = await postgres.CreateDatabase();
         // Without a blueprint the server puts nothing into a database that is not its own.

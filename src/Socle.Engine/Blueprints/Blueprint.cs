@@ -19,6 +19,9 @@ public sealed record Blueprint(string Name, Text? Label, ImmutableArray<TableBlu
 
     /// <summary>One for each role and table that the blueprint governs.</summary>
     public ImmutableArray<PolicyBlueprint> Policies { get; init; } = [];
+
+    /// <summary>Defaults of the server's settings while it serves this blueprint, by environment variable.</summary>
+    public ImmutableDictionary<string, string> Settings { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
 
 /// <summary>A table that is only described: what its fields mean, and nothing of how it is made.</summary>

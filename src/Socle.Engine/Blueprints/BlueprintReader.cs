@@ -38,6 +38,7 @@ public static class BlueprintReader
             yaml)
         {
             Adopted = new AdoptedTableReader(reader).Read(map.Find("adopted"), declared),
+            Settings = SettingDefaults.Read(map.Find("settings")?.Value, reader),
         };
         blueprint = ReadAccess(map, blueprint, reader, declared);
         CheckIds(blueprint.Tables, reader);

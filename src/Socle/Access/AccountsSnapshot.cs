@@ -9,7 +9,11 @@ public sealed record KnownUser(Guid Id, string Address, string Role, bool IsDisa
 
 /// <summary>An API key as every request needs it.</summary>
 /// <param name="Hash">SHA-256 of the whole key.</param>
-public sealed record KnownKey(Guid Id, string Prefix, byte[] Hash, string Role, DateTimeOffset? ExpiresAt);
+public sealed record KnownKey(Guid Id, string Prefix, byte[] Hash, string Role, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>Before the key's own prefix in the name of a caller who has no account.</summary>
+    public const string NamePrefix = "key:";
+}
 
 /// <summary>Who may come in, read at one moment: immutable, and swapped whole when it changes.</summary>
 public sealed class AccountsSnapshot

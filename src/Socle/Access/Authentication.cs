@@ -43,7 +43,7 @@ public sealed class Authentication(RequestDelegate next, AccessOptions options, 
         }
 
         uses.NoteKey(key.Id);
-        return LetIn(context, new Caller(Languages.Of(context.Request), key.Role) { Name = $"key:{key.Prefix}" });
+        return LetIn(context, new Caller(Languages.Of(context.Request), key.Role) { Name = KnownKey.NamePrefix + key.Prefix });
     }
 
     private async Task ByCookie(HttpContext context, string text)

@@ -1,4 +1,5 @@
 using Npgsql;
+using Socle.Kernel;
 using Socle.Postgres;
 
 namespace Socle.Access;
@@ -21,6 +22,17 @@ public sealed class LiveAccounts(Database database, ILogger<LiveAccounts> logger
     private long _done;
 
     public AccountsSnapshot Current => Volatile.Read(ref _current);
+
+    /// <summary>The caller of a request that lasts, as they are by now; null when what let them in does not hold any more.</summary>
+    public Caller? FindPresent(Caller caller)
+    {
+        var accounts = Current;
+        if (caller.UserId is { } id)
+            return accounts.FindUser(id) is { } user && !(caller.SessionId is { } session && accounts.IsRevoked(session)) ? caller with { Role = user.Role } : null;
+        if (caller.Name is not { } name || !name.StartsWith(KnownKey.NamePrefix, StringComparison.Ordinal))
+            return caller;
+        return accounts.FindKey(name[KnownKey.NamePrefix.Length..]) is { } key && !(key.ExpiresAt <= DateTimeOffset.UtcNow) ? caller with { Role = key.Role } : null;
+    }
 
     /// <summary>Returns when what was committed before is in the snapshot. Those who ask together share one reading.</summary>
     public async Task Reload(CancellationToken cancellation = default)

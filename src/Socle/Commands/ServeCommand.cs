@@ -14,12 +14,13 @@ internal static class ServeCommand
         var sample = new Option<bool>("--sample") { Description = "Give new tables their sample records [SAMPLE_DATA]" };
         var command = new Command("serve", "Run the server.") { sample };
         settings.AddTo(command);
-        command.SetAction(parsed => Run(settings.Read(parsed, parsed.GetValue(sample))));
+        command.SetAction(parsed => Run(defaults => settings.Read(parsed, parsed.GetValue(sample), defaults)));
         return command;
     }
 
-    private static async Task<int> Run(Result<ServerOptions> options)
+    private static async Task<int> Run(Func<IReadOnlyDictionary<string, string>?, Result<ServerOptions>> read)
     {
+        var options = read(null);
         if (options.IsFault)
             return ExitCodes.Refuse(options.Faults);
         Blueprint? blueprint = null;
@@ -29,6 +30,8 @@ internal static class ServeCommand
             if (found.IsFault)
                 return ExitCodes.Refuse(found.Faults);
             blueprint = found.Value;
+            // Its settings were checked when it was read, and they do not change which blueprint it is.
+            options = read(blueprint.Settings);
         }
 
         var ended = await SocleServer.Run(options.Value, blueprint);

@@ -40,8 +40,12 @@ internal sealed class SettingOptions
             command.Options.Add(option);
     }
 
-    public Result<ServerOptions> Read(ParseResult parsed, bool withSample = false) => ServerOptions.Read(name =>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="withSample">Whether --sample was said.</param>
+    /// <param name="defaults">What holds where neither a flag nor a variable says anything.</param>
+    public Result<ServerOptions> Read(ParseResult parsed, bool withSample = false, IReadOnlyDictionary<string, string>? defaults = null) => ServerOptions.Read(name =>
         name == "SAMPLE_DATA" && withSample ? "true"
         : _options.TryGetValue(name, out var option) && parsed.GetValue(option) is { } text ? text
-        : Environment.GetEnvironmentVariable(name));
+        : Environment.GetEnvironmentVariable(name) is { Length: > 0 } variable ? variable
+        : defaults?.GetValueOrDefault(name));
 }

@@ -74,8 +74,8 @@ public sealed record ServerOptions(
             reader.Number("MAX_BODY_BYTES", 30_000_000, 1024, int.MaxValue),
             reader.Number("MAX_IMPORT_BYTES", 1_000_000_000, 1024, 1_000_000_000_000),
             TimeSpan.FromSeconds(reader.Number("STATEMENT_TIMEOUT", 30, 1, 86_400)),
-            TimeSpan.FromDays(reader.Number("HISTORY_DAYS", 365, 0, 36_500)),
-            TimeSpan.FromDays(reader.Number("TRASH_DAYS", 30, 0, 36_500)),
+            TimeSpan.FromDays(reader.Number("HISTORY_DAYS", 365)),
+            TimeSpan.FromDays(reader.Number("TRASH_DAYS", 30)),
             reader.Level("LOG_LEVEL", LogLevel.Information),
             reader.Zone("TIMEZONE", "Europe/Paris"),
             ReadAccess(reader),
@@ -88,10 +88,10 @@ public sealed record ServerOptions(
         reader.Text("ANONYMOUS_ROLE"),
         reader.Secret("SECRET_KEY"),
         reader.Algorithm("JWT_ALGORITHM", JwtAlgorithm.ES256),
-        TimeSpan.FromSeconds(reader.Number("SESSION_TIMEOUT", 28_800, 60, 31_536_000)),
-        (int)reader.Number("MAX_LOGIN_ATTEMPTS", 5, 1, 1000),
-        TimeSpan.FromMinutes(reader.Number("ACCOUNT_LOCKOUT_DURATION", 15, 1, 10_080)),
-        TimeSpan.FromDays(reader.Number("PASSWORD_EXPIRY_DAYS", 0, 0, 36_500)),
-        TimeSpan.FromSeconds(reader.Number("PASSWORD_RESET_TIMEOUT", 3600, 60, 604_800)),
-        (int)reader.Number("PASSWORD_HISTORY", 5, 0, 100));
+        TimeSpan.FromSeconds(reader.Number("SESSION_TIMEOUT", 28_800)),
+        (int)reader.Number("MAX_LOGIN_ATTEMPTS", 5),
+        TimeSpan.FromMinutes(reader.Number("ACCOUNT_LOCKOUT_DURATION", 15)),
+        TimeSpan.FromDays(reader.Number("PASSWORD_EXPIRY_DAYS", 0)),
+        TimeSpan.FromSeconds(reader.Number("PASSWORD_RESET_TIMEOUT", 3600)),
+        (int)reader.Number("PASSWORD_HISTORY", 5));
 }

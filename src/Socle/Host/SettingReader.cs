@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Socle.Access;
 using Socle.Access.Tokens;
+using Socle.Blueprints;
 using Socle.Kernel;
 
 namespace Socle.Host;
@@ -24,6 +25,9 @@ internal sealed class SettingReader(Func<string, string?> find)
 
     public ImmutableArray<string> Names(string name) =>
         [.. (Text(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
+
+    /// <summary>A number that blueprints may set too, within the same bounds.</summary>
+    public long Number(string name, long fallback) => Number(name, fallback, SettingDefaults.Numbers[name].Low, SettingDefaults.Numbers[name].High);
 
     public long Number(string name, long fallback, long low, long high)
     {

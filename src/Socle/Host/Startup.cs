@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Npgsql;
 using Socle.Access;
 using Socle.Blueprints;
@@ -57,9 +58,16 @@ public sealed class Startup(
                 return;
             }
 
+            if (RefuseAnonymousRole() is { } unknown)
+            {
+                Fail([unknown]);
+                return;
+            }
+
             await accounts.Reload(stoppingToken);
             state.SetReady();
             logger.LogInformation("Serving {Tables} tables on http://{Host}:{Port}", catalog.Current.Tables.Length, options.Host, options.Port);
+            WarnOfOpenDoor();
             Greeting.Print(options, catalog.Current, catalog.Current.HasSystemSchema ? await setup.Make(options.Door, options.Host, options.Port, stoppingToken) : null);
             await Task.WhenAll(watcher.Run(stoppingToken), accounts.Run(stoppingToken), changes.Run(OnFeedFailure, stoppingToken));
         }
@@ -125,6 +133,25 @@ public sealed class Startup(
 
         Fail(applied.Faults);
         return false;
+    }
+
+    /// <summary>Only the database knows the roles.</summary>
+    private Fault? RefuseAnonymousRole()
+    {
+        if (options.Access.AnonymousRole is not { } role || catalog.Current.Access.FindRole(role) is not null)
+            return null;
+        var known = string.Join(", ", catalog.Current.Access.Roles.Select(other => other.Name).Order(StringComparer.Ordinal));
+        return new Fault(
+            FaultCode.InvalidConfiguration,
+            $"ANONYMOUS_ROLE is '{role}', which is no role here. Roles: {known}.",
+            $"ANONYMOUS_ROLE vaut « {role} », qui n'est pas un rôle ici. Rôles : {known}.",
+            "ANONYMOUS_ROLE");
+    }
+
+    private void WarnOfOpenDoor()
+    {
+        if (options.Access.AnonymousRole is { } role && !IPAddress.IsLoopback(options.Host))
+            logger.LogWarning("Whoever reaches http://{Host}:{Port} acts as {Role} without signing in, and everything travels unencrypted: unset ANONYMOUS_ROLE, or listen on 127.0.0.1 only", options.Host, options.Port, role);
     }
 
     private void Fail(ImmutableArray<Fault> faults)

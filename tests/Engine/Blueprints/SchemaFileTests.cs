@@ -70,7 +70,7 @@ public sealed class SchemaFileTests
     public void The_documentation_names_every_key_and_type()
     {
         var text = Repository.Read("docs/blueprints.md");
-        string[] words = [.. BlueprintKeys.Document, .. BlueprintKeys.Table, .. BlueprintKeys.Field, .. FieldTypeRegistry.All.Select(type => type.Name)];
+        string[] words = [.. BlueprintKeys.Document, .. BlueprintKeys.Settings, .. BlueprintKeys.Table, .. BlueprintKeys.Field, .. FieldTypeRegistry.All.Select(type => type.Name)];
 
         Assert.All(words, word => Assert.Contains($"`{word}`", text, StringComparison.Ordinal));
     }

@@ -16,7 +16,7 @@ namespace Socle.Records.Running;
 public sealed class RecordStore(Database database, int maxRows)
 {
     /// <summary>An estimated count is exact up to here.</summary>
-    private const long ExactCountLimit = 1000;
+    internal const long ExactCountLimit = 1000;
 
     private readonly StatementRunner _runner = new(database.Requests);
     private readonly StatementRunner _exports = new(database.Exports);

@@ -113,7 +113,9 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
             long? total = null;
             foreach (var _ in counts)
             {
-                total = Math.Max(total ?? 0, await ReadCount(reader, cancellation));
+                var count = await ReadCount(reader, cancellation);
+                // An estimate adds to a count only where that came to its end.
+                total = total is not { } counted ? count : counted > RecordStore.ExactCountLimit ? Math.Max(counted, count) : counted;
                 await reader.NextResultAsync(cancellation);
             }
 

@@ -22,6 +22,11 @@ public static class WriteStatements
         return $", {isNew} AS \"?inserted\"";
     }
 
+    /// <summary>PostgreSQL lets nobody return a column that they may not read.</summary>
+    private static string Returned(TableSnapshot table) => table.Rights.AllowsEveryField(PolicyAction.Read)
+        ? "t0.*"
+        : string.Join(", ", table.Fields.Select(field => $"t0.{Sql.Identifier(field.Name)}"));
+
     private const string Version = ", t0.xmin AS \"?version\"";
 
     public static Statement Write(WritePlan plan, bool isMany)
@@ -38,7 +43,7 @@ public static class WriteStatements
         }
 
         sql.Add("WITH w AS (");
-        WriteChange(sql, plan, isMany, () => sql.Add("t0.*").Add(IsUpsert(plan) ? InsertedFlag(plan) : "").Add(plan.Answer.HasVersion ? Version : ""));
+        WriteChange(sql, plan, isMany, () => sql.Add(Returned(plan.Table)).Add(IsUpsert(plan) ? InsertedFlag(plan) : "").Add(plan.Answer.HasVersion ? Version : ""));
         sql.Add(") SELECT ");
         ScopeSql.WriteOutputs(sql, plan.Answer.Scope);
         if (plan.Answer.HasVersion)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
+using Socle.Access;
 using Socle.Http;
 using Socle.Kernel;
 using Socle.Realtime;
@@ -13,6 +14,7 @@ public static class EventsApi
 
     private const int MostStreams = 1000;
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestSignedIn = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
     private static int _streams;
 
@@ -22,7 +24,7 @@ public static class EventsApi
         app.Map(Path, context => FaultAnswers.WriteMethodNotAllowed(context, "GET"));
     }
 
-    private static async Task Answer(HttpContext context, Changes changes, ServerState state, IHostApplicationLifetime lifetime)
+    private static async Task Answer(HttpContext context, Changes changes, LiveAccounts accounts, ServerState state, IHostApplicationLifetime lifetime)
     {
         var request = EventsRequest.Read(context.Request);
         if (request.IsFault)
@@ -31,12 +33,16 @@ public static class EventsApi
             return;
         }
 
+        var caller = RequestReader.CallerOf(context.Request);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        // An access token is good for minutes: whoever came with one comes again, with a new one.
+        if (caller.SessionId is not null)
+            ending.CancelAfter(LongestSignedIn);
         try
         {
             if (Interlocked.Increment(ref _streams) > MostStreams)
                 await FaultAnswers.Write(context, TooMany);
-            else if (!state.IsReady || await Open(changes, request.Value, RequestReader.CallerOf(context.Request), ending.Token) is not { } stream)
+            else if (!state.IsReady || await Open(changes, request.Value, () => accounts.FindPresent(caller), ending.Token) is not { } stream)
                 await ComeAgain(context, ending.Token);
             else if (stream.IsFault)
                 await FaultAnswers.Write(context, stream.Faults);
@@ -54,11 +60,11 @@ public static class EventsApi
     }
 
     /// <summary>Null while the database is away.</summary>
-    private static async Task<Result<ChangeStream>?> Open(Changes changes, EventsRequest request, Caller caller, CancellationToken cancellation)
+    private static async Task<Result<ChangeStream>?> Open(Changes changes, EventsRequest request, Func<Caller?> who, CancellationToken cancellation)
     {
         try
         {
-            return await changes.Open(request.Tables, () => caller, request.LastId, cancellation);
+            return await changes.Open(request.Tables, who, request.LastId, cancellation);
         }
         catch (Exception exception) when (exception is NpgsqlException or IOException or TimeoutException)
         {

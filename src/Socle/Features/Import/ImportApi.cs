@@ -21,12 +21,11 @@ public static class ImportApi
 {
     public static void MapImport(this WebApplication app, ImportSettings settings) =>
         app.MapPost("/api/{table}/import", (HttpContext context, Database database, LiveCatalog catalog, ServerState state) =>
-            Handle(context, settings, database, catalog.Current.For(RequestReader.CallerOf(context.Request)), state));
+            Handle(context, settings, database, catalog, state));
 
-    private static async Task Handle(HttpContext context, ImportSettings settings, Database database, CatalogSnapshot catalog, ServerState state)
+    private static async Task Handle(HttpContext context, ImportSettings settings, Database database, LiveCatalog catalog, ServerState state)
     {
-        var name = (string)context.Request.RouteValues["table"]!;
-        var table = state.IsReady ? catalog.GetTable(Uri.UnescapeDataString(name)) : ServerState.NotReady;
+        var table = state.IsReady ? Find(context, catalog) : ServerState.NotReady;
         if (table.IsFault)
         {
             await FaultAnswers.Write(context, table.Faults);
@@ -34,12 +33,6 @@ public static class ImportApi
         }
 
         RequestLog.SetTable(context, table.Value.Name);
-        if (ImportRights.Refuse(table.Value) is { } refusal)
-        {
-            await FaultAnswers.Write(context, refusal);
-            return;
-        }
-
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = settings.MaxBytes;
         var wanted = ImportRequestReader.Read(context.Request, settings.Zone);
         if (wanted.IsFault)
@@ -56,7 +49,23 @@ public static class ImportApi
             return;
         }
 
+        // A large file takes its time, and policies may be others by then.
+        table = Find(context, catalog);
+        if (table.IsFault)
+        {
+            await FaultAnswers.Write(context, table.Faults);
+            return;
+        }
+
         await Import(context, settings, database, table.Value, wanted.Value with { Format = received.Value }, file);
+    }
+
+    /// <summary>The table as the caller sees it, where they may import into it at all.</summary>
+    private static Result<TableSnapshot> Find(HttpContext context, LiveCatalog catalog)
+    {
+        var name = Uri.UnescapeDataString((string)context.Request.RouteValues["table"]!);
+        var table = catalog.Current.For(RequestReader.CallerOf(context.Request)).GetTable(name);
+        return !table.IsFault && ImportRights.Refuse(table.Value) is { } refusal ? refusal : table;
     }
 
     private static async Task Import(HttpContext context, ImportSettings settings, Database database, TableSnapshot table, ImportRequest request, SpooledFile file)
