@@ -35,7 +35,7 @@ public sealed class HouseTests
         ["Socle.Imports.Writing"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Running", "Socle.Imports.Reading", "Socle.Imports.Values"],
 
         // The server: features use the door and the engine, never each other.
-        ["Socle.Http"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Realtime"],
+        ["Socle.Http"] = ["Socle.Auditing", "Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Realtime"],
         ["Socle.Access.Passwords"] = ["Socle.Kernel"],
         ["Socle.Access.Tokens"] = ["Socle.Kernel"],
         ["Socle.Access.Mail"] = ["Socle.Kernel"],

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Npgsql;
 using Socle.Kernel;
 using Socle.Postgres;
 
@@ -20,23 +21,41 @@ public sealed class AuditLog(Database database)
 {
     private const string Text = "SELECT id, at, event, actor_id, actor, address, request_id, target, detail::text FROM socle_system.audit";
 
+    private const string Insert = """
+        INSERT INTO socle_system.audit (event, actor_id, actor, address, request_id, target, detail)
+        VALUES ($1, $2::uuid, $3::text, $4::inet, $5::text, $6::text, $7::text::jsonb)
+        """;
+
+    /// <summary>Written as the group that may add to it and nothing else, where there is one.</summary>
+    private const string AsApp = $"""
+        SELECT set_config('role', rolname, true) FROM pg_roles
+        WHERE rolname = '{DatabaseRoles.Group}'
+          AND pg_has_role(current_user, oid, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+          AND has_schema_privilege(oid, 'socle_system', 'USAGE') AND has_table_privilege(oid, 'socle_system.audit', 'INSERT')
+        """;
+
     /// <param name="caller">Who did it.</param>
     /// <param name="requestId">The request, as the log names it.</param>
     /// <param name="what">One of <see cref="AuditEvents"/>.</param>
     /// <param name="target">What it was done to.</param>
     /// <param name="detail">What else is worth knowing; never a secret.</param>
     /// <param name="actor">Who is said to have done it, where the caller is not known.</param>
-    public Task Write(Caller caller, string? requestId, string what, string? target = null, JsonObject? detail = null, string? actor = null) =>
-        database.Requests.Execute(
-            "INSERT INTO socle_system.audit (event, actor_id, actor, address, request_id, target, detail) VALUES ($1, $2::uuid, $3::text, $4::inet, $5::text, $6::text, $7::text::jsonb)",
-            CancellationToken.None,
-            what,
-            caller.UserId,
-            actor ?? caller.Name,
-            caller.Address,
-            requestId,
-            target,
-            detail?.ToJsonString());
+    public async Task Write(Caller caller, string? requestId, string what, string? target = null, JsonObject? detail = null, string? actor = null)
+    {
+        await using var connection = await database.Requests.OpenConnectionAsync();
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(AsApp), new(Insert) } };
+        object?[] values = [what, caller.UserId, actor ?? caller.Name, caller.Address, requestId, target, detail?.ToJsonString()];
+        foreach (var value in values)
+            batch.BatchCommands[1].Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        try
+        {
+            await batch.ExecuteNonQueryAsync();
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction)
+        {
+            // A standby is read, and can keep nothing.
+        }
+    }
 
     public Task<List<AuditEntry>> Read(AuditFilter filter, int limit, long offset, CancellationToken cancellation) => database.Requests.List(
         $"""

@@ -1,3 +1,4 @@
+using Socle.Auditing;
 using Socle.Catalog;
 using Socle.Kernel;
 
@@ -23,16 +24,23 @@ public enum GateKind
 /// Stands behind the credentials and before every route: one that says nothing is for callers with a role, and so are
 /// addresses where nothing is.
 /// </summary>
-public sealed class Gate(RequestDelegate next, LiveCatalog catalog, ServerState state)
+public sealed class Gate(RequestDelegate next, LiveCatalog catalog, ServerState state, AuditLog audit)
 {
     public Task InvokeAsync(HttpContext context)
     {
         var kind = context.GetEndpoint()?.Metadata.GetMetadata<GateMark>()?.Kind ?? GateKind.Anybody;
         if (kind != GateKind.Everybody && !state.IsReady)
             return FaultAnswers.Write(context, ServerState.NotReady);
-        return Refuse(kind, RequestReader.CallerOf(context.Request), catalog.Current.Access) is { } fault
-            ? FaultAnswers.Write(context, fault)
-            : next(context);
+        var caller = RequestReader.CallerOf(context.Request);
+        return Refuse(kind, caller, catalog.Current.Access) is { } fault ? Refuse(context, caller, fault) : next(context);
+    }
+
+    /// <summary>Somebody known who tries what they may not is written down.</summary>
+    private async Task Refuse(HttpContext context, Caller caller, Fault fault)
+    {
+        if (fault.Code == FaultCode.Forbidden && caller.Name is not null && catalog.Current.HasSystemSchema)
+            await audit.Write(caller, RequestIds.Of(context), AuditEvents.AccessRefused, $"{context.Request.Method} {context.Request.Path}");
+        await FaultAnswers.Write(context, fault);
     }
 
     /// <returns>Null for whoever may come in.</returns>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Socle.Auditing;
 using Socle.Catalog;
 using Socle.Kernel;
 using Socle.Records;
@@ -7,7 +9,7 @@ using Socle.Records.Running;
 namespace Socle.Http;
 
 /// <summary>The <c>/api/{table}</c> and <c>/{table}</c> doors: a request goes in, an envelope comes out.</summary>
-public sealed class RecordEndpoint(RecordStore records, AtomicWork work, LiveCatalog catalog, ServerState state, TimeZoneInfo zone)
+public sealed class RecordEndpoint(RecordStore records, AtomicWork work, LiveCatalog catalog, ServerState state, AuditLog audit, TimeZoneInfo zone)
 {
     public async Task Handle(HttpContext context)
     {
@@ -47,6 +49,8 @@ public sealed class RecordEndpoint(RecordStore records, AtomicWork work, LiveCat
         await using var rows = answer.Value;
         if (ChangeSetOf(request.Value, snapshot) is { } change)
             context.Response.Headers["Change-Id"] = change.ToString();
+        if (request.Value.Export is { } export && whole.HasSystemSchema)
+            await audit.Write(caller, RequestIds.Of(context), AuditEvents.Exported, address.Table, new JsonObject { ["format"] = export.ToString().ToLowerInvariant() });
         if (request.Value.Export is { } format)
             await RecordAnswers.WriteFile(context, rows, address.Table, format, zone);
         else

@@ -115,6 +115,11 @@ public sealed class AdministrationTests(AccountServer server)
         Assert.All(own, entry => Assert.StartsWith("127.9.", (string)entry!["address"]!, StringComparison.Ordinal));
         var role = (await admin.Expect(200, Call.Get("/api/audit?event=user.role_changed&limit=1"))).Data![0]!;
         Assert.Equal(("chef@exemple.fr", email, "member", "viewer"), ((string)role["actor"]!, (string)role["target"]!, (string)role["detail"]!["from"]!, (string)role["detail"]!["to"]!));
+        await admin.Expect(200, Call.Get("/api/things.csv"));
+        var export = (await admin.Expect(200, Call.Get("/api/audit?event=export&limit=1"))).Data![0]!;
+        Assert.Equal(("chef@exemple.fr", "things", "csv"), ((string)export["actor"]!, (string)export["target"]!, (string)export["detail"]!["format"]!));
+        await server.Visitor().Expect(403, Call.Get("/api/users", $"Authorization: Bearer {await server.SignIn(email)}"));
+        Assert.Equal("GET /api/users", (string)(await admin.Expect(200, Call.Get($"/api/audit?event=access.refused&actor={email}"))).Data![0]!["target"]!);
         Assert.Empty((await admin.Expect(200, Call.Get("/api/audit?from=2100-01-01"))).Data!.AsArray());
         Assert.NotEmpty((await admin.Expect(200, Call.Get("/api/audit?event=sign_in."))).Data!.AsArray());
         await admin.Expect(400, Call.Get("/api/audit?from=yesterday"));
