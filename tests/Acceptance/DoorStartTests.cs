@@ -39,7 +39,7 @@ public sealed class DoorStartTests
     {
         using var data = new DataFolder();
         var blueprint = $"{data.FolderPath}.yaml";
-        await File.WriteAllTextAsync(blueprint, "blueprint: zoned\ntables: { moments: { fields: { at: datetime } } }\nsettings: { TIMEZONE: Asia/Tokyo }\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(blueprint, "blueprint: zoned\ntables: { moments: { fields: { at: date_time } } }\nsettings: { TIMEZONE: Asia/Tokyo }\n", TestContext.Current.CancellationToken);
         try
         {
             await using var server = await Serving.Start(data, blueprint, env: ("TIMEZONE", environment));

@@ -3,7 +3,7 @@ namespace Socle.Blueprints;
 /// <summary>Every key that a blueprint may hold, by where it stands. blueprints/schema.json says the same; a test compares them.</summary>
 public static class BlueprintKeys
 {
-    public static IReadOnlyList<string> Document { get; } = ["blueprint", "label", "tables", "adopted", "roles", "policies", "settings"];
+    public static IReadOnlyList<string> Document { get; } = ["blueprint", "label", "tables", "adopted", "settings", "roles", "policies"];
 
     public static IReadOnlyList<string> Table { get; } = ["id", "label", "fields", "key", "timestamps", "history", "search", "indexes", "sample"];
 

@@ -37,11 +37,18 @@ public static class Securing
             return fault;
         if (await Plan(connection, snapshot, cancellation) is { Statements.Count: 0, Broken: var broken })
             return new Secured(HasChanged: false, broken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await Execute(connection, $"SET LOCAL lock_timeout = '{LockTimeout}'; SELECT pg_advisory_xact_lock({SystemSchema.Lock})", cancellation);
-        var found = await RunWithin(connection, snapshot, cancellation);
-        await transaction.CommitAsync(cancellation);
-        return new Secured(HasChanged: true, found);
+        await Execute(connection, $"SET lock_timeout = '{LockTimeout}'; SELECT pg_advisory_lock({SystemSchema.Lock})", cancellation);
+        try
+        {
+            // Each statement by itself, so that only one table is locked at a time: requests that read several would be in deadlock with a
+            // transaction that locks them in another order. In between less is seen, never more.
+            return new Secured(HasChanged: true, await RunWithin(connection, snapshot, cancellation));
+        }
+        finally
+        {
+            if (connection.State == System.Data.ConnectionState.Open)
+                await Execute(connection, $"SELECT pg_advisory_unlock({SystemSchema.Lock}); RESET lock_timeout", CancellationToken.None);
+        }
     }
 
     /// <summary>The same inside a transaction that changes the schema or the policies, and so holds the schema's lock.</summary>
@@ -53,7 +60,8 @@ public static class Securing
             var work = await Plan(connection, snapshot, cancellation);
             if (work.Statements.Count == 0)
                 return work.Broken;
-            await Execute(connection, string.Join(";\n", work.Statements), cancellation);
+            foreach (var sql in work.Statements)
+                await Execute(connection, sql, cancellation);
         }
 
         throw new InvalidOperationException("What the policies ask of PostgreSQL does not come about.");

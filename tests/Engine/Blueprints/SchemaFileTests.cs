@@ -22,6 +22,9 @@ public sealed class SchemaFileTests
         Assert.Equal(BlueprintKeys.Field, Keys(definitions["field"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.AdoptedTable, Keys(definitions["adoptedTable"]!));
         Assert.Equal(BlueprintKeys.AdoptedField, Keys(definitions["adoptedField"]!["anyOf"]![1]!));
+        Assert.Equal(BlueprintKeys.Role, Keys(definitions["role"]!));
+        Assert.Equal(BlueprintKeys.Policy, Keys(definitions["policy"]!));
+        Assert.Equal(BlueprintKeys.Rule, Keys(definitions["rule"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.Index, Keys(definitions["index"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.Label, Keys(definitions["label"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.Choice, Keys(definitions["choice"]!["anyOf"]![1]!));
@@ -49,6 +52,9 @@ public sealed class SchemaFileTests
     [InlineData("blueprint: a\ntables: { a: { fields: { b: { type: text, requird: true } } } }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: text }, indexes: [[b down]] } }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: { type: choice, choices: [] } } } }")]
+    [InlineData("blueprint: a\ntables: { a: { fields: { b: text } } }\nroles: { admin: {} }")]
+    [InlineData("blueprint: a\ntables: { a: { fields: { b: text } } }\nroles: { sales: { default: [look] } }")]
+    [InlineData("blueprint: a\ntables: { a: { fields: { b: text } } }\npolicies: { viewer: { a: { read: { filtre: b=eq.1 } } } }")]
     public void What_the_reader_refuses_the_schema_refuses_too(string yaml)
     {
         Assert.NotEqual("", Asked.Faults(yaml));
@@ -70,7 +76,7 @@ public sealed class SchemaFileTests
     public void The_documentation_names_every_key_and_type()
     {
         var text = Repository.Read("docs/blueprints.md");
-        string[] words = [.. BlueprintKeys.Document, .. BlueprintKeys.Settings, .. BlueprintKeys.Table, .. BlueprintKeys.Field, .. FieldTypeRegistry.All.Select(type => type.Name)];
+        string[] words = [.. BlueprintKeys.Document, .. BlueprintKeys.Settings, .. BlueprintKeys.Table, .. BlueprintKeys.Field, .. BlueprintKeys.Role, .. BlueprintKeys.Policy, .. BlueprintKeys.Rule, .. FieldTypeRegistry.All.Select(type => type.Name)];
 
         Assert.All(words, word => Assert.Contains($"`{word}`", text, StringComparison.Ordinal));
     }

@@ -8,6 +8,8 @@ namespace Socle.Tests.Postgres.Policies;
 /// <summary>A database of its own for each test, and the words of the scenarios.</summary>
 public abstract class SecuredDatabase(TestServer server) : IAsyncLifetime
 {
+    protected TestServer Server => server;
+
     protected NpgsqlDataSource Database { get; private set; } = null!;
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -8,8 +8,8 @@ internal static class PlaceholderFaults
 {
     public static Fault Operator(string field) => new(
         FaultCode.InvalidFilter,
-        $"On '{field}' a placeholder such as {{user.id}} works with eq, neq, gt, gte, lt, lte, in and isdistinct.",
-        $"Sur « {field} », un mot réservé comme {{user.id}} s'emploie avec eq, neq, gt, gte, lt, lte, in et isdistinct.",
+        $"On '{field}' a placeholder such as {{user.id}} works with eq, neq, gt, gte, lt, lte and in.",
+        $"Sur « {field} », un mot réservé comme {{user.id}} s'emploie avec eq, neq, gt, gte, lt, lte et in.",
         field);
 
     public static Fault Type(string field, string placeholder, PgType type) => new(

@@ -101,7 +101,8 @@ public sealed partial class RowPlanner(CatalogSnapshot snapshot, string role)
         _context.Add(faults);
         if (faults.Count > 0 || new ValuePlanner(table, scope, _context).Plan(comparison.Field) is not { } value)
             return null;
-        if (!OperatorRules.ComparesValues(comparison.Operator) || comparison.Operator is Operator.Contains or Operator.ContainedIn or Operator.Overlaps || !OperatorRules.Allows(comparison.Operator, value.Type!))
+        // isdistinct would hold for nobody in particular, who has no id.
+        if (!OperatorRules.ComparesValues(comparison.Operator) || comparison.Operator is Operator.IsDistinct or Operator.Contains or Operator.ContainedIn or Operator.Overlaps || !OperatorRules.Allows(comparison.Operator, value.Type!))
         {
             _context.Add(PlaceholderFaults.Operator(comparison.Field.Name));
             return null;
