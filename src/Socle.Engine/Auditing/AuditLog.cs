@@ -105,6 +105,13 @@ public static class AuditEvents
     public const string UserDisabled = "user.disabled";
     public const string UserEnabled = "user.enabled";
     public const string UserUnlocked = "user.unlocked";
+    public const string SecondFactorOn = "second_factor.on";
+    public const string SecondFactorOff = "second_factor.off";
+    public const string SecondFactorReset = "second_factor.reset";
+    public const string RecoveryCodesMade = "second_factor.recovery_codes_made";
+    public const string RecoveryCodeUsed = "second_factor.recovery_code_used";
+    public const string PasskeyAdded = "passkey.added";
+    public const string PasskeyRemoved = "passkey.removed";
     public const string KeyCreated = "api_key.created";
     public const string KeyRevoked = "api_key.revoked";
     public const string RoleMade = "role.created";

@@ -25,6 +25,7 @@ public static class AccessServices
             .AddSingleton<AccountLinks>()
             .AddSingleton<Sessions>()
             .AddSingleton<SignInAttempts>()
+            .AddSingleton<SecondFactorStore>()
             .AddScoped<Enrolment>()
             .AddSingleton<IPasswordHasher<User>, PasswordHasher>()
             .AddSingleton<ILookupNormalizer, NamesAsGiven>()
@@ -47,11 +48,18 @@ public static class AccessServices
         .AddSingleton<IssuedKeys>()
         .AddSingleton<LastUses>()
         .AddSingleton<SecondFactors>()
+        .AddPasskeys()
         .AddScoped<SignIn>()
         .AddSingleton<MailSender>()
         .AddSingleton<LinkMail>()
         .AddSingleton<SetupLink>()
         .AddSingleton(new RateLimits());
+
+    private static IServiceCollection AddPasskeys(this IServiceCollection services)
+    {
+        services.AddOptions<IdentityPasskeyOptions>().Configure<DoorOptions>(Passkeys.Describe);
+        return services.AddSingleton<PasskeyChallenges>().AddScoped<IPasskeyHandler<User>, PasskeyHandler<User>>().AddScoped<Passkeys>();
+    }
 
     private static JwtSigner MakeSigner(AccessOptions options, SecretKey secretKey) =>
         new(options.JwtAlgorithm, secretKey.Derive($"tokens {options.JwtAlgorithm}", options.JwtAlgorithm == JwtAlgorithm.ES256 ? 48 : 32), Name, Name);

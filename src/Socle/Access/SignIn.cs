@@ -37,10 +37,11 @@ public sealed class SignIn(Accounts accounts, SignInAttempts attempts, SecondFac
         var count = await attempts.Count(user?.Id ?? Guid.Empty, cancellation);
         var isKnown = user is not null && count is not null;
         var isRight = await IsRight(isKnown ? user : null, credentials.Password, cancellation) && !user!.IsDisabled;
-        var fault = !isRight ? Refusal : credentials.Second is null ? null : await secondFactors.Check(user!, credentials.Second, cancellation);
+        var fault = !isRight ? Refusal : credentials.Second is null ? null : await secondFactors.Check(user!, credentials.Second, caller, requestId, cancellation);
         if (fault is null)
         {
-            await attempts.Forget(user!.Id);
+            // Who gave the password alone has not proved the rest: wrong codes of before still count.
+            await (credentials.Second is null && user!.SecondFactorAt is not null ? attempts.GiveBack(user.Id) : attempts.Forget(user!.Id));
             if (maybeExpired || !user.IsPasswordExpired(options, DateTimeOffset.UtcNow))
                 return user;
             fault = Expired;

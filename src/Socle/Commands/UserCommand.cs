@@ -8,7 +8,7 @@ using Socle.Postgres;
 
 namespace Socle.Commands;
 
-/// <summary><c>socle user add|list|role|passwd|unlock|disable|enable</c>: accounts, beside a running server or without one.</summary>
+/// <summary><c>socle user add|list|role|passwd|unlock|reset-second-factor|disable|enable</c>: accounts, beside a running server or without one.</summary>
 internal static class UserCommand
 {
     public static Command Create() => new("user", "Look after accounts.")
@@ -18,6 +18,7 @@ internal static class UserCommand
         Role(),
         Password(),
         Change("unlock", "Let somebody try again who was locked out.", AuditEvents.UserUnlocked, (run, user) => run.Get<SignInAttempts>().Unlock(user.Id)),
+        Change("reset-second-factor", "Let somebody in by the password alone who lost their authenticator or passkey. Their sessions end.", AuditEvents.SecondFactorReset, ResetSecondFactor),
         Switch("disable", "Shut somebody out, at once and everywhere.", isDisabled: true),
         Switch("enable", "Let somebody in again.", isDisabled: false),
     };
@@ -105,6 +106,12 @@ internal static class UserCommand
             return await run.Done(what, user);
         }));
         return command;
+    }
+
+    private static async Task ResetSecondFactor(UserRun run, User user)
+    {
+        await run.Get<SecondFactorStore>().RemoveAll(user.Id);
+        await run.Get<Sessions>().RevokeAll(user.Id);
     }
 
     private static string Line(User user)

@@ -52,6 +52,15 @@ public sealed class BodyReader
         return text.Length <= longest ? text : Refuse<string?>(name, $"no longer than {longest} characters", $"de {longest} caractères au plus");
     }
 
+    /// <summary>An object that must be there, as it was written; empty where it is not, with a fault.</summary>
+    public string RequiredObject(string name)
+    {
+        if (Find(name) is { ValueKind: JsonValueKind.Object } value)
+            return value.GetRawText();
+        _faults.Add(new Fault(FaultCode.Required, $"'{name}' is missing: a JSON object.", $"« {name} » manque : un objet JSON.", name));
+        return "";
+    }
+
     public bool? Switch(string name) => Find(name) is not { } value ? null : value.ValueKind switch
     {
         JsonValueKind.True => true,

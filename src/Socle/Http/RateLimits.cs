@@ -30,8 +30,11 @@ public sealed class RateLimits(TimeProvider clock)
     {
     }
 
-    /// <summary>A password, a second factor or a passkey is tried.</summary>
+    /// <summary>A password or a second factor is tried.</summary>
     public Fault? SignIn(IPAddress? address, string account) => Take(_signInsOfAddress, address, _signInsOfAccount, account);
+
+    /// <summary>A passkey is shown: nobody guesses one, so that no account needs a limit.</summary>
+    public Fault? UsePasskey(IPAddress? address) => Refuse(_signInsOfAddress.Take(KeyOf(address)));
 
     /// <summary>A link for a new password is asked for.</summary>
     public Fault? Reset(IPAddress? address, string account) => Take(_resetsOfAddress, address, _resetsOfAccount, account);
@@ -41,7 +44,7 @@ public sealed class RateLimits(TimeProvider clock)
     /// <param name="invited">The address that gets the mail.</param>
     public Fault? Invite(IPAddress? address, string invited) => Take(_invitesOfAddress, address, _invitesOfAccount, invited);
 
-    /// <summary>A link out of a mail, or a refresh token, is shown.</summary>
+    /// <summary>A link out of a mail or a refresh token is shown, or a passkey is asked for.</summary>
     public Fault? UseLink(IPAddress? address) => Refuse(_linksOfAddress.Take(KeyOf(address)));
 
     private static Fault? Take(Quota ofAddress, IPAddress? address, Quota ofAccount, string account) =>

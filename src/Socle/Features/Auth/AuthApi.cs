@@ -21,5 +21,7 @@ public static class AuthApi
         app.MapAccounts("/api/auth/invite", GateKind.Administrators, ("POST", LinkRoutes.Invite));
         app.MapOpen("/api/auth/invite/accept", call => LinkRoutes.ChoosePassword(call, LinkPurpose.Invite));
         app.MapOpen("/api/auth/setup", LinkRoutes.SetUp);
+        app.MapTotp();
+        app.MapPasskeys();
     }
 }

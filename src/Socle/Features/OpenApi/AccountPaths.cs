@@ -19,6 +19,7 @@ internal static class AccountPaths
         AddPeople(draft, new AccountOperations(draft, tag, security: null));
         AddKeys(draft, new AccountOperations(draft, tag, security: null));
         PolicyPaths.AddTo(draft, tag);
+        FactorPaths.AddTo(draft, new AccountOperations(draft, tag, Security.None), new AccountOperations(draft, tag, Security.Account(draft)), new AccountOperations(draft, tag, security: null));
     }
 
     private static void AddSessions(ApiDraft draft, AccountOperations open, AccountOperations own)
@@ -79,13 +80,13 @@ internal static class AccountPaths
 /// <summary>Adds operations that share who may call them.</summary>
 internal sealed class AccountOperations(ApiDraft draft, string tag, List<OpenApiSecurityRequirement>? security)
 {
-    public void Add(string path, HttpMethod method, string id, string summary, IOpenApiSchema answer, IOpenApiSchema? body = null, bool created = false, bool page = false, OpenApiParameter[]? parameters = null)
+    public void Add(string path, HttpMethod method, string id, string summary, IOpenApiSchema answer, IOpenApiSchema? body = null, bool created = false, bool page = false, OpenApiParameter[]? parameters = null, string? idFormat = "uuid")
     {
         if (!draft.Document.Paths.TryGetValue(path, out var item))
         {
             item = new OpenApiPathItem();
             if (path.Contains("{id}", StringComparison.Ordinal))
-                ((OpenApiPathItem)item).Parameters = [new OpenApiParameter { Name = "id", In = ParameterLocation.Path, Required = true, Schema = ApiDraft.Text("uuid") }];
+                ((OpenApiPathItem)item).Parameters = [new OpenApiParameter { Name = "id", In = ParameterLocation.Path, Required = true, Schema = ApiDraft.Text(idFormat) }];
             draft.Document.Paths.Add(path, item);
         }
 

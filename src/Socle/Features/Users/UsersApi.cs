@@ -14,6 +14,7 @@ public static class UsersApi
         app.MapAccounts("/api/users", GateKind.Administrators, ("GET", List), ("POST", Create));
         app.MapAccounts("/api/users/{id}", GateKind.Administrators, ("GET", Get), ("PATCH", UserChange.Run));
         app.MapAccounts("/api/users/{id}/unlock", GateKind.Administrators, ("POST", Unlock));
+        app.MapAccounts("/api/users/{id}/second-factor", GateKind.Administrators, ("DELETE", SecondFactorReset.Run));
         app.MapAccounts("/api/users/{id}/link", GateKind.Administrators, ("POST", MakeLink));
     }
 
