@@ -32,7 +32,7 @@ public sealed class PolicyRegister(Database database, LiveCatalog catalog, Acces
         return
         [
             .. from item in rules
-               where (role is null || item.Policy.Entry.Role == role) && (table is null || item.Table == table)
+               where (role is null || item.Policy.Entry.Role == role) && (table is null || item.Policy.Qualified == table.Names.Qualified)
                select item.Table is null ? item.Policy.Entry : item.Policy.Entry with { Table = item.Table.Name, Faults = FindFaults(item.Policy, compiled[Rule(item.Policy.Entry, item.Table).Key].Faults) },
         ];
     }
