@@ -30,7 +30,7 @@ public sealed class Gate(RequestDelegate next, LiveCatalog catalog, ServerState 
     {
         var kind = context.GetEndpoint()?.Metadata.GetMetadata<GateMark>()?.Kind ?? GateKind.Anybody;
         if (kind != GateKind.Everybody && !state.IsReady)
-            return FaultAnswers.Write(context, ServerState.NotReady);
+            return context.GetEndpoint()?.Metadata.GetMetadata<AnswersUnready>() is null ? FaultAnswers.Write(context, ServerState.NotReady) : next(context);
         var caller = RequestReader.CallerOf(context.Request);
         return Refuse(kind, caller, catalog.Current.Access) is { } fault ? Refuse(context, caller, fault) : next(context);
     }
@@ -73,6 +73,9 @@ public sealed class Gate(RequestDelegate next, LiveCatalog catalog, ServerState 
         $"There is no role '{role}' any more. Ask an administrator for another one.",
         $"Le rôle « {role} » n'existe plus. Demandez-en un autre à un administrateur.");
 }
+
+/// <summary>On a route: while the server is not ready, and so nobody is known, it has an answer of its own, which tells nothing.</summary>
+public sealed class AnswersUnready;
 
 /// <summary>What a route says to the gate.</summary>
 public sealed record GateMark(GateKind Kind);

@@ -101,6 +101,8 @@ public sealed class PolicyTests(AccountServer server)
         var (_, email) = await server.NewUser("viewer");
         var viewer = new Visitor(server.Server.Address, $"Authorization: Bearer {await server.SignIn(email)}");
         await Tables("tasks", "CREATE TABLE tasks (id int PRIMARY KEY, owner uuid REFERENCES socle_system.users)");
+        // Who may read it is known a moment after the table is.
+        await AccountServer.Until(async () => (await viewer.Send(Call.Get("/api/tasks"))).Status == 200);
         await server.Run($"INSERT INTO tasks SELECT 1, id FROM socle_system.users WHERE email = '{email}'");
         Assert.Equal("""[{"id":1,"users":{"name":"Une personne"}}]""", (await viewer.Expect(200, Call.Get("/api/tasks?select=id,users(name)"))).Data!.ToJsonString());
         await viewer.Expect(400, Call.Get("/api/tasks?select=id,users(password_hash)"));

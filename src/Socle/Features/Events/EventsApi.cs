@@ -20,7 +20,8 @@ public static class EventsApi
 
     public static void MapEvents(this WebApplication app)
     {
-        app.MapMethods(Path, ["GET"], Answer);
+        // A browser's EventSource gives up for good on any answer but a stream.
+        app.MapMethods(Path, ["GET"], Answer).WithMetadata(new AnswersUnready());
         app.Map(Path, context => FaultAnswers.WriteMethodNotAllowed(context, "GET"));
     }
 
@@ -42,7 +43,7 @@ public static class EventsApi
         {
             if (Interlocked.Increment(ref _streams) > MostStreams)
                 await FaultAnswers.Write(context, TooMany);
-            else if (!state.IsReady || await Open(changes, request.Value, () => accounts.FindPresent(caller), ending.Token) is not { } stream)
+            else if (!state.IsReady || caller.Role is null || await Open(changes, request.Value, () => accounts.FindPresent(caller), ending.Token) is not { } stream)
                 await ComeAgain(context, ending.Token);
             else if (stream.IsFault)
                 await FaultAnswers.Write(context, stream.Faults);
