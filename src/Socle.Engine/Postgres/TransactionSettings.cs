@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 using Socle.Kernel;
 
@@ -9,8 +10,11 @@ namespace Socle.Postgres;
 /// <param name="Origin">Where changes come from; null for a transaction that changes nothing.</param>
 public sealed record TransactionSettings(string? Role, Guid? UserId, ChangeOrigin? Origin)
 {
-    private const string SetAll = "SELECT set_config('socle.user_id', $1, true), set_config('role', $2, true), set_config('socle.change', $3, true)";
-    private const string SetCaller = "SELECT set_config('socle.user_id', $1, true), set_config('role', $2, true)";
+    private const string SetCaller = ", set_config('socle.user_id', $1, true)";
+    private const string SetChange = ", set_config('socle.change', $2, true)";
+
+    /// <summary>The texts in front of statements, by role: few, so that each is prepared.</summary>
+    private static readonly ConcurrentDictionary<string, (string Caller, string Change)> Texts = new();
 
     /// <summary>Whether there is nothing to tell.</summary>
     public bool IsEmpty => Role is null && Origin is null;
@@ -20,7 +24,8 @@ public sealed record TransactionSettings(string? Role, Guid? UserId, ChangeOrigi
     {
         if (Role is null)
             return new(ChangeSettings.Sql) { Parameters = { Text(ChangeSettings.Text(Origin!)) } };
-        var command = new NpgsqlBatchCommand(Origin is null ? SetCaller : SetAll) { Parameters = { Text(UserId?.ToString() ?? ""), Text(Role) } };
+        var (caller, change) = Texts.GetOrAdd(Role, role => ($"SELECT set_config('role', {Sql.Literal(role)}, true){SetCaller}", $"SELECT set_config('role', {Sql.Literal(role)}, true){SetCaller}{SetChange}"));
+        var command = new NpgsqlBatchCommand(Origin is null ? caller : change) { Parameters = { Text(UserId?.ToString() ?? "") } };
         if (Origin is not null)
             command.Parameters.Add(Text(ChangeSettings.Text(Origin)));
         return command;
