@@ -31,10 +31,15 @@ public static class DatabaseRoles
            AND has_column_privilege('{Group}', 'socle_system.users', 'name', 'SELECT')
         """;
 
+    /// <summary>Another server may give the same rights at the same moment.</summary>
     private const string SystemRights = $"""
-        GRANT USAGE ON SCHEMA socle_system TO {Group};
-        GRANT INSERT ON socle_system.audit TO {Group};
-        GRANT SELECT (id, name, email) ON socle_system.users TO {Group}
+        DO $$ BEGIN
+            GRANT USAGE ON SCHEMA socle_system TO {Group};
+            GRANT INSERT ON socle_system.audit TO {Group};
+            GRANT SELECT (id, name, email) ON socle_system.users TO {Group};
+        EXCEPTION WHEN internal_error OR serialization_failure THEN
+            PERFORM pg_sleep(0.05);
+        END $$
         """;
 
     /// <summary>The PostgreSQL role of one of Socle's.</summary>
@@ -60,7 +65,7 @@ public static class DatabaseRoles
                     await Execute(connection, Make(role), cancellation);
             }
 
-            if (!await Read<bool>(connection, HasSystemRights, cancellation))
+            for (var i = 0; i < Attempts && !await Read<bool>(connection, HasSystemRights, cancellation); i++)
                 await Execute(connection, SystemRights, cancellation);
             return null;
         }

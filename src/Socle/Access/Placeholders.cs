@@ -60,7 +60,7 @@ internal static partial class Placeholders
     [GeneratedRegex(@"^\s*[""']?(\$\(.*\)|\$\{.*\}|\{\{.*\}\}|`.*`|%\w+%|\$[A-Za-z_]\w*)[""']?\s*$", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Unfilled();
 
-    /// <summary>your-…-here, votre_…, &lt;…&gt;.</summary>
-    [GeneratedRegex(@"^\W*(your|votre|my|ma|mon)[-_ ]|[-_ ](here|ici)\W*$|^<.*>$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    /// <summary>your-…-here, votre_…, my_key, &lt;…&gt;. The short words alone may well begin a random key.</summary>
+    [GeneratedRegex(@"^\W*((your|votre)[-_ ]|(my|ma|mon)[-_ ](super|very|app|api|own|jwt|token|key|cl[eé]|phrase))|[-_ ](here|ici)\W*$|^<.*>$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Yours();
 }

