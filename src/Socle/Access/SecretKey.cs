@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Socle.Kernel;
@@ -75,17 +76,18 @@ public sealed class SecretKey
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another server was first.
+            // File.Move would look first and then replace. That another server was first is no error: its key is read below.
+            _ = link(draft, path);
         }
         finally
         {
             File.Delete(draft);
         }
 
-        return Read(path) ?? throw new IOException($"{path} is gone.");
+        return Read(path) ?? throw new IOException($"{path} could not be made.");
     }
+
+    /// <summary>link(2): never replaces what is there.</summary>
+    [DllImport("libc", SetLastError = true)]
+    private static extern int link([MarshalAs(UnmanagedType.LPUTF8Str)] string existing, [MarshalAs(UnmanagedType.LPUTF8Str)] string made);
 }

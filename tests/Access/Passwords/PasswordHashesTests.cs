@@ -116,15 +116,17 @@ public sealed class PasswordHashesTests : IDisposable
     {
         var ours = Hashes.Hash("cheval agrafe batterie");
         var theirs = "pbkdf2_sha256$600000$salt$" + Convert.ToBase64String(Rfc2898DeriveBytes.Pbkdf2("cheval", "salt"u8, 600_000, HashAlgorithmName.SHA256, 32));
-        var times = new List<TimeSpan>();
-        foreach (var hash in new[] { ours, null, theirs, null, ours })
+        var times = new List<(string? Hash, TimeSpan Took)>();
+        foreach (var hash in Enumerable.Repeat(new[] { ours, null, theirs }, 3).SelectMany(hashes => hashes))
         {
             var clock = Stopwatch.StartNew();
             Assert.Equal(PasswordVerdict.Wrong, await Hashes.Verify(hash, "wrong", default));
-            times.Add(clock.Elapsed);
+            times.Add((hash, clock.Elapsed));
         }
 
-        Assert.True(times.Max() - times.Min() < TimeSpan.FromMilliseconds(150), string.Join(", ", times));
+        // The quickest of each: what else the machine does only ever adds to a time.
+        var quickest = times.GroupBy(time => time.Hash).Select(group => group.Min(time => time.Took)).ToList();
+        Assert.True(quickest.Max() - quickest.Min() < TimeSpan.FromMilliseconds(150), string.Join(", ", times));
     }
 
     [Fact]

@@ -18,13 +18,22 @@ public sealed class LinkMailTests(AccountServer server)
         var (unknown, unknownTook) = await Ask("nobody@exemple.fr");
         var (known, knownTook) = await Ask(email.ToUpperInvariant());
         Assert.Equal(unknown.Text, known.Text);
-        Assert.InRange(Math.Abs((knownTook - unknownTook).TotalMilliseconds), 0, 50);
-
+        // The quickest of each: what else the machine does only ever adds to a time.
         var mail = await smtp.Receive();
+        for (var i = 0; i < 3; i++)
+        {
+            unknownTook = Least(unknownTook, (await Ask($"nobody{i}@exemple.fr")).Took);
+            knownTook = Least(knownTook, (await Ask(email)).Took);
+            mail = await smtp.Receive();
+        }
+
+        Assert.InRange(Math.Abs((knownTook - unknownTook).TotalMilliseconds), 0, 50);
         Assert.Equal([email], mail.To);
         var token = mail.Text.Split("https://erp.exemple.fr/reset?token=")[1].Split()[0];
         await visitor.Expect(200, Call.Post("/api/auth/reset/confirm", $$"""{"token":"{{token}}","password":"Trois-lynx bleus 47 nagent"}"""));
         await visitor.Expect(200, Call.Post("/api/auth/login", AccountServer.Login(email, "Trois-lynx bleus 47 nagent")));
+
+        static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
         async Task<(Answer Answer, TimeSpan Took)> Ask(string address)
         {

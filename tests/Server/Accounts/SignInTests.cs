@@ -124,7 +124,8 @@ public sealed class SignInTests(AccountServer server)
             unknown.Add(await Time($"nobody{i}@exemple.fr"));
         }
 
-        Assert.InRange(Math.Abs(Median(known) - Median(unknown)), 0, 60);
+        // The quickest of each: what else the machine does only ever adds to a time.
+        Assert.InRange(Math.Abs(known.Min() - unknown.Min()), 0, 60);
 
         async Task<double> Time(string email)
         {
@@ -134,8 +135,6 @@ public sealed class SignInTests(AccountServer server)
             await visitor.Expect(401, Call.Post("/api/auth/login", AccountServer.Login(email, "Faux mot de passe 1")));
             return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         }
-
-        static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
     }
 
     [Fact]
