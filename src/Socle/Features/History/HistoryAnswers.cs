@@ -10,35 +10,11 @@ namespace Socle.Features.History;
 /// <summary>Writes what the history gives in the envelope, under the names of the API.</summary>
 internal static class HistoryAnswers
 {
-    public static async Task Write(this HistoryCall call, Action<Utf8JsonWriter> writeData, Action<Utf8JsonWriter>? writeMeta = null, Guid? change = null)
+    public static Task Write(this HistoryCall call, Action<Utf8JsonWriter> writeData, Action<Utf8JsonWriter>? writeMeta = null, Guid? change = null)
     {
-        var response = call.Context.Response;
-        response.ContentType = "application/json; charset=utf-8";
-        response.Headers.CacheControl = "no-store";
         if (change is { } id)
-            response.Headers["Change-Id"] = id.ToString();
-        var buffer = AnswerBuffer.Rent();
-        try
-        {
-            var json = buffer.Json;
-            json.WriteStartObject();
-            json.WriteBoolean("success"u8, true);
-            json.WritePropertyName("data"u8);
-            writeData(json);
-            if (writeMeta is not null)
-            {
-                json.WriteStartObject("meta"u8);
-                writeMeta(json);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndObject();
-            await buffer.SendLast(response, call.Cancellation);
-        }
-        finally
-        {
-            AnswerBuffer.Return(buffer);
-        }
+            call.Context.Response.Headers["Change-Id"] = id.ToString();
+        return EnvelopeAnswers.Write(call.Context, writeData, writeMeta: writeMeta);
     }
 
     public static Task WriteList<T>(this HistoryCall call, IReadOnlyCollection<T> items, Action<Utf8JsonWriter, T> write, int limit, long offset, long? total = null) => call.Write(
