@@ -46,24 +46,13 @@ public static class ApplyBlueprint
         if (!allowLoss && RefuseLosses(planned.Value) is { IsEmpty: false } losses)
             return losses;
         // With nothing to do there still may be renamed columns to note.
-        if (await Run(connection, blueprint, planned.Value, cancellation) is { } fault)
+        if (await ApplySteps.Run(connection, planned.Value.Steps, blueprint.Name, blueprint.Source, cancellation) is { } fault)
             return fault;
         if (await AccessEnforcement.Enforce(connection, blueprint, cancellation) is { IsEmpty: false } broken)
             return broken;
         await SchemaTransaction.Refresh(connection, cancellation);
         await transaction.CommitAsync(cancellation);
         return planned;
-    }
-
-    private static async Task<Fault?> Run(NpgsqlConnection connection, Blueprint blueprint, SchemaPlan plan, CancellationToken cancellation)
-    {
-        var housekeeping = plan.Steps.Where(step => step.IsHousekeeping).ToList();
-        if (await PlanRunner.Run(connection, housekeeping, cancellation) is { } fault)
-            return fault;
-        var steps = plan.Steps.Where(step => !step.IsHousekeeping).ToList();
-        return steps.Count == 0
-            ? null
-            : await PlanRunner.Run(connection, steps, cancellation, await MigrationLog.Add(connection, blueprint.Name, blueprint.Source, steps, cancellation));
     }
 
     private static async Task<Result<SchemaPlan>> Plan(NpgsqlConnection connection, Blueprint blueprint, bool withSample, CancellationToken cancellation)
