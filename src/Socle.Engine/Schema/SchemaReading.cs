@@ -51,7 +51,7 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
 
     private static TableShape InPrintedForm(TableShape desired, TableShape printed) => desired with
     {
-        Columns = [.. desired.Columns.Select(column => printed.FindColumn(column.Name)!)],
+        Columns = [.. desired.Columns.Select(column => printed.FindColumn(column.Name)! with { Number = column.Number })],
         Indexes = [.. desired.Indexes.Select(index => index with { Definition = printed.Indexes.First(other => other.Name == index.Name).Definition })],
         Checks = [.. desired.Checks.Select(check => check with { Definition = printed.Checks.First(other => other.Name == check.Name).Definition })],
     };

@@ -1,0 +1,38 @@
+namespace Socle.Formulas;
+
+/// <summary>The operators between two values; null where they do not go with the types.</summary>
+internal static class FormulaArithmetic
+{
+    public static TypedSql? Find(string sign, TypedSql left, TypedSql right) => (sign, left.Type, right.Type) switch
+    {
+        ("+" or "-" or "*", FormulaType.Number, FormulaType.Number) => Number($"({left.Sql} {sign} {right.Sql})"),
+        ("/" or "%", FormulaType.Number, FormulaType.Number) => Number($"({left.Sql} {sign} nullif({right.Sql}, 0::numeric))"),
+        ("-", FormulaType.Date, FormulaType.Date) => Number($"({left.Sql} - {right.Sql})::numeric"),
+        ("-", FormulaType.Moment, FormulaType.Moment) => Number($"(extract(epoch FROM ({Utc(left.Sql)} - {Utc(right.Sql)})) / 86400)"),
+        ("+" or "-", FormulaType.Date, FormulaType.Number) => new TypedSql($"({left.Sql} {sign} {WholeDays(right.Sql)})", FormulaType.Date),
+        ("+", FormulaType.Number, FormulaType.Date) => new TypedSql($"({right.Sql} + {WholeDays(left.Sql)})", FormulaType.Date),
+        ("+" or "-", FormulaType.Moment, FormulaType.Number) => Moment(left.Sql, sign, right.Sql),
+        ("+", FormulaType.Number, FormulaType.Moment) => Moment(right.Sql, sign, left.Sql),
+        _ => null,
+    };
+
+    public static TypedSql? FindComparison(string sign, TypedSql left, TypedSql right) => left.Type == right.Type
+        ? new TypedSql($"({left.Sql} {(sign == "!=" ? "<>" : sign)} {right.Sql})", FormulaType.Boolean)
+        : null;
+
+    /// <summary>A moment's clock in UTC, which does not depend on who looks.</summary>
+    public static string Utc(string moment) => $"timezone('UTC'::text, {moment})";
+
+    /// <summary>A whole number between two bounds, so that its cast fails for no value.</summary>
+    public static string Whole(string number, int low, int high) => $"least(greatest(trunc({number}), ({low})::numeric), {high}::numeric)::integer";
+
+    private const int MostDays = 3_000_000;
+
+    private static string WholeDays(string number) => Whole(number, -MostDays, MostDays);
+
+    private static TypedSql Number(string sql) => new(sql, FormulaType.Number);
+
+    private static TypedSql Moment(string moment, string sign, string days) => new(
+        $"timezone('UTC'::text, ({Utc(moment)} {sign} (least(greatest({days}, (-{MostDays})::numeric), {MostDays}::numeric)::double precision * '1 day'::interval)))",
+        FormulaType.Moment);
+}
