@@ -31,7 +31,9 @@ public static class Formula
             faults.Add(tree.At, "a formula gives no length of time: write hours(…), which is a number", "une formule ne donne pas de durée : écrivez hours(…), qui est un nombre");
         if (compiled.Sql.Length > LongestSql)
             faults.Add(1, "it is too long, with the formulas that it uses", "elle est trop longue, avec les formules qu'elle utilise");
-        return faults.All.Count > 0 ? faults.All : new CompiledFormula(compiled.Sql, compiled.Type, compiler.Uses);
+        // A quotient ends in zeros that nobody asked for.
+        var sql = compiler.IsInexact && compiled.Type == FormulaType.Number ? $"trim_scale({compiled.Sql})" : compiled.Sql;
+        return faults.All.Count > 0 ? faults.All : new CompiledFormula(sql, compiled.Type, compiler.Uses);
     }
 
     /// <summary>The formula with other names for fields. What cannot be read stays as it is.</summary>

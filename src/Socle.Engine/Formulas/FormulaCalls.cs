@@ -67,8 +67,14 @@ internal sealed class FormulaCalls(FormulaCompiler compiler, FormulaFaults fault
             "left" or "right" => CompilePart(call),
             "year" or "month" or "day" => CompileDatePart(call),
             "date" => CompileDate(arguments[0]),
-            _ => compiler.Compile(arguments[0], FormulaType.Duration) is { } length ? new TypedSql($"(extract(epoch FROM {length}) / 3600)", FormulaType.Number) : null,
+            _ => CompileHours(arguments[0]),
         };
+    }
+
+    private TypedSql? CompileHours(FormulaNode argument)
+    {
+        compiler.IsInexact = true;
+        return compiler.Compile(argument, FormulaType.Duration) is { } length ? new TypedSql($"(extract(epoch FROM {length}) / 3600)", FormulaType.Number) : null;
     }
 
     private TypedSql? Wrap(string function, FormulaNode argument, FormulaType taken, FormulaType given, string cast = "") =>
@@ -85,8 +91,10 @@ internal sealed class FormulaCalls(FormulaCompiler compiler, FormulaFaults fault
 
     private TypedSql? CompileRound(ImmutableArray<FormulaNode> arguments)
     {
+        var wasInexact = compiler.IsInexact;
         if (compiler.Compile(arguments[0], FormulaType.Number) is not { } value)
             return null;
+        compiler.IsInexact = wasInexact;
         if (arguments.Length == 1)
             return new TypedSql($"round({value})", FormulaType.Number);
         var (digits, sign) = arguments[1] switch

@@ -17,6 +17,9 @@ internal sealed class FormulaCompiler(Func<string, FormulaInput?> find, IEnumera
 
     public ImmutableArray<string> Uses => [.. _uses];
 
+    /// <summary>Whether it divides, so that numbers come with more decimals than anybody wrote.</summary>
+    public bool IsInexact { get; set; }
+
     /// <summary>Null when refused.</summary>
     public TypedSql? Compile(FormulaNode node) => node switch
     {
@@ -102,6 +105,7 @@ internal sealed class FormulaCompiler(Func<string, FormulaInput?> find, IEnumera
         if (Compile(binary.Left) is not { } left || Compile(binary.Right) is not { } right)
             return null;
         var sql = binary.Sign is "+" or "-" or "*" or "/" or "%" ? FormulaArithmetic.Find(binary.Sign, left, right) : FormulaArithmetic.FindComparison(binary.Sign, left, right);
+        IsInexact |= binary.Sign == "/" || (binary.Sign == "-" && left.Type == FormulaType.Moment);
         if (sql is null)
             RefuseTypes(binary, left.Type, right.Type);
         return sql;

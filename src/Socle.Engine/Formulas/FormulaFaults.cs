@@ -10,8 +10,8 @@ internal sealed class FormulaFaults
     /// <param name="at">The character, counted from 1.</param>
     public void Add(int at, string english, string french) => All.Add(new Fault(
         FaultCode.InvalidBlueprint,
-        $"In the formula, at character {at}: {english}.",
-        $"Dans la formule, au caractère {at} : {french}."));
+        $"In the formula, at character {at}: {Ended(english)}",
+        $"Dans la formule, au caractère {at} : {Ended(french)}"));
 
     public void AddUnknown(int at, Text what, string name, IEnumerable<string> known)
     {
@@ -21,4 +21,6 @@ internal sealed class FormulaFaults
             $"{what.English} '{name}' is unknown{(near is null ? "" : $"; did you mean '{near}'?")}",
             $"{what.French} « {name} » est inconnu{(near is null ? "" : $" ; vouliez-vous dire « {near} » ?")}");
     }
+
+    private static string Ended(string sentence) => sentence.EndsWith('?') ? sentence : sentence + ".";
 }

@@ -25,6 +25,8 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
         // With pg_catalog first and alone, every name outside it is printed with its schema, and no temporary table hides a type.
         await Execute(connection, $"SAVEPOINT {Savepoint}; SET LOCAL search_path = pg_catalog, pg_temp", cancellation);
         var actual = await ActualSchema.Read(connection, SchemaNames.Served, names, cancellation);
+        if (HeldFields.Find(blueprint, desired, actual) is { IsEmpty: false } held)
+            return held;
         var departures = await StepCosts.Count(connection, Departures.Between(blueprint, desired, actual), cancellation);
         if (!departures.IsEmpty)
         {
