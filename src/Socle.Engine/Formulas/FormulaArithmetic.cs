@@ -23,16 +23,18 @@ internal static class FormulaArithmetic
     /// <summary>A moment's clock in UTC, which does not depend on who looks.</summary>
     public static string Utc(string moment) => $"timezone('UTC'::text, {moment})";
 
-    /// <summary>A whole number between two bounds, so that its cast fails for no value.</summary>
-    public static string Whole(string number, int low, int high) => $"least(greatest(trunc({number}), ({low})::numeric), {high}::numeric)::integer";
+    /// <summary>A whole number that is near enough to be cast, else nothing.</summary>
+    public static string Whole(string number, int most) => Near(number, most, "trunc") + "::integer";
 
     private const int MostDays = 3_000_000;
 
-    private static string WholeDays(string number) => Whole(number, -MostDays, MostDays);
+    private static string WholeDays(string number) => Whole(number, MostDays);
+
+    private static string Near(string number, int most, string function) => $"(CASE WHEN abs({number}) > {most}::numeric THEN NULL ELSE {function}({number}) END)";
 
     private static TypedSql Number(string sql) => new(sql, FormulaType.Number);
 
     private static TypedSql Moment(string moment, string sign, string days) => new(
-        $"timezone('UTC'::text, ({Utc(moment)} {sign} (least(greatest({days}, (-{MostDays})::numeric), {MostDays}::numeric)::double precision * '1 day'::interval)))",
+        $"timezone('UTC'::text, ({Utc(moment)} {sign} ({Near(days, MostDays, "")}::double precision * '1 day'::interval)))",
         FormulaType.Moment);
 }

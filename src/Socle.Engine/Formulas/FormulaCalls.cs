@@ -121,7 +121,7 @@ internal sealed class FormulaCalls(FormulaCompiler compiler, FormulaFaults fault
     private TypedSql? CompilePart(CallNode call)
     {
         var (text, count) = (compiler.Compile(call.Arguments[0], FormulaType.Text), compiler.Compile(call.Arguments[1], FormulaType.Number));
-        return text is null || count is null ? null : new TypedSql($"\"{call.Name}\"({text}, {FormulaArithmetic.Whole(count, 0, LongestText)})", FormulaType.Text);
+        return text is null || count is null ? null : new TypedSql($"\"{call.Name}\"({text}, {FormulaArithmetic.Whole(count, LongestText)})", FormulaType.Text);
     }
 
     private TypedSql? CompileDatePart(CallNode call)

@@ -65,7 +65,7 @@ public sealed class OfficeTests(OfficeServer server) : IClassFixture<OfficeServe
         await server.Send("DELETE", address);
         var trash = await server.Get("GET", "/api/trash?table=tasks");
         var entry = trash.AsArray().Single(item => item!.ToJsonString().Contains((string)task["number"]!, StringComparison.Ordinal))!;
-        await server.Get("POST", $"/api/trash/{entry["id"]}/restore");
+        await server.Get("POST", $"/api/trash/{entry["entry"]}/restore");
         Assert.Equal((string)task["number"]!, (string)(await server.Get("GET", address))["number"]!);
     }
 

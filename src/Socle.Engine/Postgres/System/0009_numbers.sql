@@ -24,39 +24,49 @@ CREATE FUNCTION socle_system.number_name(number uuid) RETURNS text
 CREATE FUNCTION socle_system.number_sequence(number uuid) RETURNS text
     LANGUAGE sql IMMUTABLE RETURN 'socle_system.number_' || replace(number::text, '-', '');
 
+-- The functions that a trigger calls for each record set no search path of their own: the trigger's holds, and setting one takes time.
+
 -- Where numbers begin again at 1: 2026, 202611, 20261121, or 0 where they never do.
 CREATE FUNCTION socle_system.number_period(format text, at timestamp) RETURNS text
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-    RETURN CASE WHEN format LIKE '%{dd}%' THEN to_char(at, 'YYYYMMDD')
-                WHEN format LIKE '%{mm}%' THEN to_char(at, 'YYYYMM')
-                WHEN format LIKE '%{yy%' THEN to_char(at, 'YYYY')
+    LANGUAGE sql STABLE
+    RETURN CASE WHEN strpos(format, '{dd}') > 0 THEN to_char(at, 'YYYYMMDD')
+                WHEN strpos(format, '{mm}') > 0 THEN to_char(at, 'YYYYMM')
+                WHEN strpos(format, '{yy') > 0 THEN to_char(at, 'YYYY')
                 ELSE '0' END;
 
 -- What stands before and after the number, and its least digits.
-CREATE FUNCTION socle_system.number_frame(format text, at timestamp, OUT before text, OUT after text, OUT digits integer)
-    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION socle_system.number_frame(format text, at timestamp) RETURNS text[]
+    LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    filled text := replace(replace(replace(replace(format,
-        '{yyyy}', to_char(at, 'YYYY')), '{yy}', to_char(at, 'YY')), '{mm}', to_char(at, 'MM')), '{dd}', to_char(at, 'DD'));
-    parts text[] := regexp_match(filled, '^(.*)\{(0+)\}(.*)$');
+    filled text := format;
+    start integer;
+    digits integer;
 BEGIN
-    before := parts[1];
-    after := parts[3];
-    digits := length(parts[2]);
+    IF strpos(format, '{yy') > 0 THEN
+        filled := replace(replace(replace(replace(format,
+            '{yyyy}', to_char(at, 'YYYY')), '{yy}', to_char(at, 'YY')), '{mm}', to_char(at, 'MM')), '{dd}', to_char(at, 'DD'));
+    END IF;
+    start := strpos(filled, '{0');
+    digits := strpos(substr(filled, start), '}') - 2;
+    RETURN ARRAY[left(filled, start - 1), substr(filled, start + digits + 2), digits::text];
 END $$;
 
 CREATE FUNCTION socle_system.write_number(format text, at timestamp, number bigint) RETURNS text
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-    RETURN (SELECT f.before || lpad(number::text, greatest(f.digits, length(number::text)), '0') || f.after FROM socle_system.number_frame(format, at) f);
+    LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    frame text[] := socle_system.number_frame(format, at);
+BEGIN
+    RETURN frame[1] || lpad(number::text, greatest(frame[3]::integer, length(number::text)), '0') || frame[2];
+END $$;
 
 -- The number in a text of that moment's period; null when it is none.
 CREATE FUNCTION socle_system.read_number(format text, at timestamp, value text) RETURNS bigint
-    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    frame record := socle_system.number_frame(format, at);
-    middle text := substring(value FROM length(frame.before) + 1 FOR greatest(length(value) - length(frame.before) - length(frame.after), 0));
+    frame text[] := socle_system.number_frame(format, at);
+    middle text := substr(value, length(frame[1]) + 1, greatest(length(value) - length(frame[1]) - length(frame[2]), 0));
 BEGIN
-    IF starts_with(value, frame.before) AND right(value, length(frame.after)) = frame.after AND middle ~ '^[0-9]{1,9}$' THEN
+    IF starts_with(value, frame[1]) AND right(value, length(frame[2])) = frame[2] AND length(middle) BETWEEN 1 AND 9 AND translate(middle, '0123456789', '') = '' THEN
         RETURN middle::bigint;
     END IF;
     RETURN NULL;
@@ -64,20 +74,19 @@ END $$;
 
 -- The highest number of that moment's period that any record has.
 CREATE FUNCTION socle_system.highest_number(relation regclass, field text, format text, at timestamp) RETURNS bigint
-    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    frame record := socle_system.number_frame(format, at);
     highest bigint;
 BEGIN
     EXECUTE pg_catalog.format('SELECT max(socle_system.read_number($1, $2, t.%1$I)) FROM %2$s t WHERE starts_with(t.%1$I, $3)', field, relation)
-        INTO highest USING format, at, frame.before;
+        INTO highest USING format, at, (socle_system.number_frame(format, at))[1];
     RETURN coalesce(highest, 0);
 END $$;
 
 -- Makes the sequence go on in the period of that moment, at least after a number. Others see it at once, whatever becomes of this
 -- transaction; only those wait who come in the same instant.
 CREATE FUNCTION socle_system.begin_period(n socle_system.numbers, relation regclass, field text, at timestamp, lowest bigint) RETURNS void
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE plpgsql AS $$
 DECLARE
     base bigint := socle_system.number_period(n.format, at)::bigint * 10000000000;
     last bigint;
@@ -94,7 +103,7 @@ END $$;
 
 -- The next number of a sequence, which goes on whatever is rolled back. at is said by tests; else it is now.
 CREATE FUNCTION socle_system.next_in_sequence(n socle_system.numbers, relation regclass, field text, at timestamp DEFAULT NULL) RETURNS text
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE plpgsql AS $$
 DECLARE
     sequence regclass := socle_system.number_sequence(n.id);
     moment timestamp;
@@ -115,7 +124,7 @@ END $$;
 -- The last number of the period, with its counter locked until the transaction ends. Within a transaction it is kept in a setting and
 -- written once a statement, for a row that is written a million times is slow; a rollback to a savepoint takes back both.
 CREATE FUNCTION socle_system.lock_counter(n socle_system.numbers, relation regclass, field text, at timestamp) RETURNS bigint
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE plpgsql AS $$
 DECLARE
     setting text := 'socle.number_' || replace(n.id::text, '-', '');
     told text := coalesce(current_setting(setting, true), '');
@@ -137,13 +146,14 @@ BEGIN
 END $$;
 
 CREATE FUNCTION socle_system.set_counter(n socle_system.numbers, at timestamp, value bigint) RETURNS void
-    LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    SELECT set_config('socle.number_' || replace(n.id::text, '-', ''), socle_system.number_period(n.format, at) || ':' || value, true)
-$$;
+    LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('socle.number_' || replace(n.id::text, '-', ''), socle_system.number_period(n.format, at) || ':' || value, true);
+END $$;
 
 -- Writes down what the transaction counted.
 CREATE FUNCTION socle_system.keep_counter(number uuid) RETURNS void
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE plpgsql AS $$
 DECLARE
     told text := coalesce(current_setting('socle.number_' || replace(number::text, '-', ''), true), '');
 BEGIN
@@ -153,19 +163,35 @@ BEGIN
     END IF;
 END $$;
 
--- The number of the record that a new one collides with: INSERT … ON CONFLICT makes none then, and uses no number up.
-CREATE FUNCTION socle_system.find_number_twice(relation regclass, field text, new_record anyelement) RETURNS text
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- Tells before each statement whether it may be one that makes no record where there is one (INSERT … ON CONFLICT): its own text says so,
+-- unless a function or EXECUTE hides it. For those alone each record is looked up.
+CREATE FUNCTION socle_system.watch_upserts() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    collision text;
+    context text;
+BEGIN
+    GET DIAGNOSTICS context = PG_CONTEXT;
+    PERFORM set_config('socle.upsert_' || replace(TG_ARGV[0], '-', ''),
+        (current_query() ~* 'conflict|execute' OR regexp_count(context, '^(PL|SQL)', 1, 'n') > 1)::text, true);
+    RETURN NULL;
+END $$;
+
+-- The number of the record that a new one collides with: INSERT … ON CONFLICT makes none then, and uses no number up.
+CREATE FUNCTION socle_system.find_number_twice(n socle_system.numbers, relation regclass, field text, new_record anyelement) RETURNS text
+    LANGUAGE plpgsql AS $$
+DECLARE
+    collisions text;
     number text;
 BEGIN
-    SELECT string_agg(format('(%1$s) = (SELECT %1$s FROM (SELECT ($1).*) "socle:new")', keys.list), ' OR ') INTO collision
+    IF current_setting('socle.upsert_' || replace(n.id::text, '-', ''), true) = 'false' THEN
+        RETURN NULL;
+    END IF;
+    SELECT string_agg(format('SELECT t.%1$I FROM %2$s t WHERE (%3$s) = (SELECT %3$s FROM (SELECT ($1).*) "socle:new")', field, relation, keys.list), ' UNION ALL ') INTO collisions
     FROM pg_index i
     JOIN LATERAL (SELECT string_agg(pg_get_indexdef(i.indexrelid, k, true), ', ') AS list FROM generate_series(1, i.indnkeyatts) k) keys ON true
     WHERE i.indrelid = relation AND i.indisunique AND i.indisvalid AND i.indpred IS NULL;
-    IF collision IS NOT NULL THEN
-        EXECUTE format('SELECT %I FROM %s WHERE %s LIMIT 1', field, relation, collision) INTO number USING new_record;
+    IF collisions IS NOT NULL THEN
+        EXECUTE collisions || ' LIMIT 1' INTO number USING new_record;
     END IF;
     RETURN number;
 END $$;
@@ -178,22 +204,19 @@ DECLARE
     n socle_system.numbers;
     field text;
     given text;
-    before text;
     moment timestamp;
     number bigint;
 BEGIN
-    SELECT a.attname INTO field
-    FROM pg_trigger t JOIN pg_attribute a ON a.attrelid = TG_RELID AND a.attnum = t.tgattr[0]
+    SELECT a.attname, x.id, x.format, x.zone, x.is_gapless INTO field, n.id, n.format, n.zone, n.is_gapless
+    FROM pg_trigger t
+    JOIN pg_attribute a ON a.attrelid = t.tgrelid AND a.attnum = t.tgattr[0]
+    JOIN socle_system.numbers x ON x.id = TG_ARGV[0]::uuid
     WHERE t.tgrelid = TG_RELID AND t.tgname = TG_NAME;
-    EXECUTE format('SELECT ($1).%I', field) INTO given USING NEW;
-    IF TG_OP = 'UPDATE' THEN
-        EXECUTE format('SELECT ($1).%I', field) INTO before USING OLD;
-        IF given IS NULL OR given = before THEN
-            RETURN NEW;
-        END IF;
+    given := to_jsonb(NEW) ->> field;
+    IF TG_OP = 'UPDATE' AND (given IS NULL OR given = to_jsonb(OLD) ->> field) THEN
+        RETURN NEW;
     END IF;
 
-    SELECT * INTO n FROM socle_system.numbers x WHERE x.id = TG_ARGV[0]::uuid;
     moment := clock_timestamp() AT TIME ZONE n.zone;
     IF given IS NOT NULL THEN
         PERFORM socle_system.note_number(n, TG_RELID, field, moment, given);
@@ -203,7 +226,7 @@ BEGIN
         given := socle_system.next_in_sequence(n, TG_RELID, field);
     ELSE
         number := socle_system.lock_counter(n, TG_RELID, field, moment) + 1;
-        given := socle_system.find_number_twice(TG_RELID, field, NEW);
+        given := socle_system.find_number_twice(n, TG_RELID, field, NEW);
         IF given IS NULL THEN
             given := socle_system.write_number(n.format, moment, number);
             PERFORM socle_system.set_counter(n, moment, number);
@@ -214,7 +237,7 @@ END $$;
 
 -- A record brings its own number: the counter goes on after it.
 CREATE FUNCTION socle_system.note_number(n socle_system.numbers, relation regclass, field text, at timestamp, given text) RETURNS void
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE plpgsql AS $$
 DECLARE
     number bigint := socle_system.read_number(n.format, at, given);
     base bigint := socle_system.number_period(n.format, at)::bigint * 10000000000;
@@ -314,6 +337,8 @@ BEGIN
     IF gapless THEN
         EXECUTE pg_catalog.format('CREATE TRIGGER %I AFTER INSERT OR UPDATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION socle_system.keep_counters(%L)',
             socle_system.number_name(n.id) || '_kept', relation, n.id);
+        EXECUTE pg_catalog.format('CREATE TRIGGER %I BEFORE INSERT ON %s FOR EACH STATEMENT EXECUTE FUNCTION socle_system.watch_upserts(%L)',
+            socle_system.number_name(n.id) || '_upsert', relation, n.id);
     ELSE
         EXECUTE pg_catalog.format('CREATE SEQUENCE %s', socle_system.number_sequence(n.id));
         PERFORM socle_system.begin_period(n, relation, field, clock_timestamp() AT TIME ZONE zone,
@@ -346,6 +371,7 @@ BEGIN
     LOOP
         EXECUTE format('DROP TRIGGER %I ON %s', old.tgname, relation);
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', old.tgname || '_kept', relation);
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', old.tgname || '_upsert', relation);
         PERFORM socle_system.forget_numbers(old.id);
     END LOOP;
 END $$;
