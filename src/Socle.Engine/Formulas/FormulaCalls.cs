@@ -57,7 +57,7 @@ internal sealed class FormulaCalls(FormulaCompiler compiler, FormulaFaults fault
             "if" => CompileIf(call),
             "round" => CompileRound(arguments),
             "floor" or "ceil" or "abs" => Wrap(call.Name, arguments[0], FormulaType.Number, FormulaType.Number),
-            "upper" or "lower" => Wrap(call.Name, arguments[0], FormulaType.Text, FormulaType.Text),
+            "upper" or "lower" => CompileCase(call.Name, arguments[0]),
             "trim" => Wrap("btrim", arguments[0], FormulaType.Text, FormulaType.Text),
             "length" => Wrap("length", arguments[0], FormulaType.Text, FormulaType.Number, "::numeric"),
             "min" => CompileAlike("least", arguments),
@@ -79,6 +79,11 @@ internal sealed class FormulaCalls(FormulaCompiler compiler, FormulaFaults fault
 
     private TypedSql? Wrap(string function, FormulaNode argument, FormulaType taken, FormulaType given, string cast = "") =>
         compiler.Compile(argument, taken) is { } value ? new TypedSql($"{function}({value}){cast}", given) : null;
+
+    private TypedSql? CompileCase(string function, FormulaNode argument) =>
+        compiler.Compile(argument, FormulaType.Text) is { } text
+            ? new TypedSql($"{function}({(FormulaConstants.MayBe(argument) ? FormulaConstants.OfRow(text) : text)})", FormulaType.Text)
+            : null;
 
     private TypedSql? CompileIf(CallNode call)
     {
@@ -110,7 +115,10 @@ internal sealed class FormulaCalls(FormulaCompiler compiler, FormulaFaults fault
     }
 
     private TypedSql? CompileAlike(string function, ImmutableArray<FormulaNode> arguments) =>
-        CompileAll(arguments) is { } values ? new TypedSql($"{function}({string.Join(", ", values.Select(value => value.Sql))})", values[0].Type) : null;
+        CompileAll(arguments) is not { } values ? null
+        : values[0].Type == FormulaType.Text && function != "coalesce" && arguments.All(FormulaConstants.MayBe)
+            ? new TypedSql($"{function}({string.Join(", ", values.Select(value => FormulaConstants.OfRow(value.Sql)))})", values[0].Type)
+            : new TypedSql($"{function}({string.Join(", ", values.Select(value => value.Sql))})", values[0].Type);
 
     private TypedSql? CompileConcat(ImmutableArray<FormulaNode> arguments)
     {

@@ -104,6 +104,8 @@ internal sealed class FormulaCompiler(Func<string, FormulaInput?> find, IEnumera
 
         if (Compile(binary.Left) is not { } left || Compile(binary.Right) is not { } right)
             return null;
+        if (left.Type == FormulaType.Text && FormulaConstants.MayBe(binary.Left) && FormulaConstants.MayBe(binary.Right))
+            left = left with { Sql = FormulaConstants.OfRow(left.Sql) };
         var sql = binary.Sign is "+" or "-" or "*" or "/" or "%" ? FormulaArithmetic.Find(binary.Sign, left, right) : FormulaArithmetic.FindComparison(binary.Sign, left, right);
         IsInexact |= binary.Sign == "/" || (binary.Sign == "-" && left.Type == FormulaType.Moment);
         if (sql is null)

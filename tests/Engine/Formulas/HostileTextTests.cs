@@ -16,7 +16,7 @@ public sealed partial class HostileTextTests
 
     private static readonly string[] Allowed =
     [
-        "CASE", "NULL", "WHEN", "THEN", "ELSE", "END", "AND", "OR", "NOT", "FROM", "true", "false", "numeric", "text", "integer", "date", "interval", "double", "precision", "E",
+        "CASE", "NULL", "IS", "tableoid", "WHEN", "THEN", "ELSE", "END", "AND", "OR", "NOT", "FROM", "true", "false", "numeric", "text", "integer", "date", "interval", "double", "precision", "E",
         "nullif", "least", "greatest", "trunc", "trim_scale", "coalesce", "lpad", "extract", "epoch", "year", "month", "day", "timezone", "round", "floor", "ceil", "abs", "upper", "lower", "btrim", "length",
     ];
 
