@@ -93,13 +93,16 @@ internal sealed class FieldReader(NodeReader reader)
             ("choices", typeof(ChoiceField), true),
             ("precision", typeof(DecimalField), false),
             ("scale", typeof(DecimalField), false),
+            ("accept", typeof(FileField), false),
+            ("max_size", typeof(FileField), false),
         ];
+        var kind = type is FilesField ? typeof(FileField) : type.GetType();
         foreach (var (key, owner, isNeeded) in needs)
         {
             var entry = entries.FirstOrDefault(candidate => candidate.Key == key);
-            if (entry is not null && owner != type.GetType())
+            if (entry is not null && owner != kind)
                 reader.Refuse(entry.Line, NodeReader.Join(path, key), $"'{key}' does not go with the type {type.Name}.", $"« {key} » ne va pas avec le type {type.Name}.");
-            else if (entry is null && isNeeded && owner == type.GetType())
+            else if (entry is null && isNeeded && owner == kind)
                 reader.Refuse(line, path, $"A field of type {type.Name} needs '{key}'.", $"Un champ de type {type.Name} a besoin de « {key} ».");
         }
     }
@@ -114,7 +117,11 @@ internal sealed class FieldReader(NodeReader reader)
             map.Find("choices") is { } choices ? new ChoiceReader(reader).Read(choices.Value, NodeReader.Join(path, "choices")) : null,
             precision,
             scale,
-            map.Find("to") is { } to ? reader.ReadWord(to.Value, NodeReader.Join(path, "to")) : null);
+            map.Find("to") is { } to ? reader.ReadWord(to.Value, NodeReader.Join(path, "to")) : null)
+        {
+            Accept = FileLimits.ReadAccept(map, path, reader),
+            MaxSize = FileLimits.ReadSize(map, path, reader),
+        };
     }
 
     private Uniqueness ReadUniqueness(YamlMap map, FieldType type, string path)

@@ -23,6 +23,8 @@ public static class FieldTypeRegistry
         new JsonField(),
         new UuidField(),
         new ReferenceField(),
+        new FileField(),
+        new FilesField(),
     ];
 
     private static readonly TimeField Time = new();
