@@ -17,6 +17,8 @@ internal static class UploadRoutes
 
     public static async Task Receive(FileCall call)
     {
+        // Also where nothing is stored: a body that the server would not read to its end cuts the answer off.
+        call.Context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
         var announced = call.Context.Request.ContentLength;
         if ((call.UploadRefusal ?? await call.Get<FileStore>().Refuse(announced, call.Cancellation)) is { } fault)
         {
@@ -24,7 +26,6 @@ internal static class UploadRoutes
             return;
         }
 
-        call.Context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
         var isForm = MediaTypeHeaderValue.TryParse(call.Context.Request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
         var stored = isForm ? await ReceiveForm(call, type!) : await ReceiveBody(call);
         if (stored.IsFault)
