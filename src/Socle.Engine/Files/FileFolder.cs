@@ -43,7 +43,7 @@ public sealed class FileFolder(string dataFolder)
             Access = FileAccess.ReadWrite,
             Share = FileShare.None,
             BufferSize = 0,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            UnixCreateMode = isNew ? UnixFileMode.UserRead | UnixFileMode.UserWrite : null,
         });
     }
 
