@@ -30,7 +30,7 @@ public static class FileName
         return name.Length == 0 ? Nameless : name;
     }
 
-    /// <summary>Composed, without what nobody sees; what other systems cannot have in names is an underscore.</summary>
+    /// <summary>Without what nobody sees; what other systems cannot have in names is an underscore.</summary>
     private static string Visible(string text)
     {
         var kept = new StringBuilder(Math.Min(text.Length, 4096));
@@ -50,7 +50,7 @@ public static class FileName
                 kept.Append(rune.Value is '<' or '>' or ':' or '"' or '|' or '?' or '*' ? "_" : rune.ToString());
         }
 
-        return kept.ToString().Normalize(NormalizationForm.FormC);
+        return kept.ToString();
     }
 
     /// <summary>A dot in front hides a file, and Windows drops dots and blanks at the end.</summary>
