@@ -183,7 +183,8 @@ BEGIN
           WHEN 'lookup' THEN EXISTS (
               SELECT FROM pg_constraint k
               JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-              JOIN socle_system.fields w ON w.table_id = f.table_id AND w.name = f.settings ->> 'through'
+              -- Where several are renamed at once, each goes by its id meanwhile.
+              JOIN socle_system.fields w ON w.table_id = f.table_id AND f.settings ->> 'through' IN (w.name, w.id::text)
               WHERE k.contype = 'f' AND k.conrelid = t.relation AND k.confrelid = renamed AND cardinality(k.conkey) = 1
                 AND (a.attname = w.name OR a.attnum = w.attnum))
           ELSE false END;

@@ -19,6 +19,17 @@ internal static class DatabaseFaults
         _ => null,
     };
 
+    /// <summary>The same of a question that no table is to blame for: the database is away, or was changed meanwhile.</summary>
+    public static Fault? Find(Exception exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InsufficientPrivilege } =>
+            new(FaultCode.Conflict, "The tables have just been changed. Try again.", "Les tables viennent d'être modifiées. Réessayez."),
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57P04" } => Unavailable(),
+        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => new(FaultCode.QueryTimeout, "The request took too long and was stopped.", "La requête était trop longue et a été arrêtée."),
+        PostgresException => null,
+        _ => Unavailable(),
+    };
+
     private static Fault? Find(PostgresException exception, TableSnapshot table, WriteKind? kind) => exception.SqlState switch
     {
         PostgresErrorCodes.UniqueViolation => Unique(exception, table),
