@@ -21,7 +21,7 @@ internal static class ChoicePath
             Summary = summary,
             Tags = new HashSet<OpenApiTagReference> { draft.Tag(tag) },
             Parameters = [Part("table", draft.Say("The table.", "La table.")), Part("field", draft.Say("Its field.", "Son champ."))],
-            Responses = Faults.Responses(draft, [(StatusCodes.Status200OK, new OpenApiResponse { Description = summary, Content = ApiDraft.Json(TableSchemas.Envelope(TableSchemas.List(choice))) })], 404, 409),
+            Responses = Faults.Responses(draft, [(StatusCodes.Status200OK, new OpenApiResponse { Description = summary, Content = ApiDraft.Json(TableSchemas.Envelope(TableSchemas.List(choice))) })], 409),
         });
         draft.Document.Paths.Add(Path, item);
     }
