@@ -7,9 +7,6 @@ namespace Socle.Blueprints;
 /// <summary>Reads words, lists and maps off a YAML tree; what is not as expected becomes a fault with its line, and null.</summary>
 internal sealed class NodeReader(List<Fault> faults)
 {
-    /// <summary>Whether nothing was refused so far.</summary>
-    public bool IsSound => faults.Count == 0;
-
     public void Refuse(int line, string path, string english, string french) =>
         faults.Add(new Fault(FaultCode.InvalidBlueprint, new Text(english, french), path, line));
 

@@ -32,7 +32,7 @@ internal static class PolicyChecks
     }
 
     /// <summary>The tables as they will be served.</summary>
-    public static CatalogSnapshot Snapshot(Blueprint blueprint) => new([.. blueprint.Tables.Select(Table), Users], 0);
+    public static CatalogSnapshot Snapshot(Blueprint blueprint) => new([.. blueprint.Tables.Where(table => table.Name != ReferenceField.Users).Select(Table), Users], 0);
 
     private static TableSnapshot Table(TableBlueprint table) => Table(
         table.Name,

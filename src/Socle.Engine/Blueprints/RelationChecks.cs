@@ -14,8 +14,7 @@ internal sealed class RelationChecks(Blueprint blueprint, NodeReader reader)
     public void Check()
     {
         var fields = blueprint.Tables.SelectMany(table => table.Fields.Select(field => (Table: table, Field: field))).ToList();
-        // Faulty names would be told of twice, and two tables of one name are no snapshot.
-        if (blueprint.Tables.Length == 0 || !fields.Exists(item => !item.Field.Type.HasColumn || DesiredLimits.SourceOf(item.Field) is not null))
+        if (!fields.Exists(item => !item.Field.Type.HasColumn || DesiredLimits.SourceOf(item.Field) is not null))
             return;
         var snapshot = PolicyChecks.Snapshot(blueprint);
         foreach (var (table, field) in fields)

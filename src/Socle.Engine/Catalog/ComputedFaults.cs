@@ -62,6 +62,12 @@ internal static class ComputedFaults
         "« where » ne contient aucune condition, comme status=eq.signed.",
         "where");
 
+    public static Fault Related(TableSnapshot target, string relation) => new(
+        FaultCode.InvalidFilter,
+        $"'where' asks for fields of '{target.Name}' itself, not for those of '{relation}'.",
+        $"« where » porte sur les champs de « {target.Name} » même, pas sur ceux de « {relation} ».",
+        "where");
+
     public static Fault Placeholder() => new(
         FaultCode.InvalidFilter,
         "'where' is the same for everybody: {user.…} stands in policies only.",

@@ -51,7 +51,7 @@ internal sealed class ComputedFields
         if (bound.IsFault)
             return bound.Faults;
         var (target, pair) = bound.Value;
-        var function = RollupField.FindFunction(computed.Settings.Function);
+        var function = computed.Type is RollupField ? RollupField.FindFunction(computed.Settings.Function) : null;
         if (computed.Type is RollupField && function is null)
             return ComputedFaults.Function(computed);
         var source = FindSource(target, computed, function);
@@ -108,23 +108,22 @@ internal sealed class ComputedFields
     {
         if (where is null)
             return ImmutableArray<Condition>.Empty;
-        var conditions = QueryReader.ReadConditions(where);
+        var conditions = QueryReader.ReadRelatedConditions(where);
         if (conditions.IsFault)
             return ComputedFaults.Where(conditions.Faults[0].Message);
         if (conditions.Value.IsEmpty)
             return ComputedFaults.EmptyWhere();
         if (where.Contains("{user.", StringComparison.Ordinal))
             return ComputedFaults.Placeholder();
-        var unknown = conditions.Value.SelectMany(Names).FirstOrDefault(name => target.FindField(name) is not { Way: null });
+        var named = conditions.Value.SelectMany(Leaves).ToList();
+        if (named.OfType<RelatedCondition>().FirstOrDefault() is { } related)
+            return ComputedFaults.Related(target, related.Relation);
+        var unknown = named.OfType<Comparison>().Select(comparison => comparison.Field.Name).FirstOrDefault(name => target.FindField(name) is not { Way: null });
         return unknown is null ? conditions.Value : ComputedFaults.UnknownInWhere(target, unknown);
     }
 
-    private static IEnumerable<string> Names(Condition condition) => condition switch
-    {
-        ConditionGroup group => group.Conditions.SelectMany(Names),
-        Comparison comparison => [comparison.Field.Name],
-        _ => [],
-    };
+    private static IEnumerable<Condition> Leaves(Condition condition) =>
+        condition is ConditionGroup group ? group.Conditions.SelectMany(Leaves) : [condition];
 
     private static FieldSnapshot Make(ComputedField computed, FieldWay way)
     {
