@@ -81,33 +81,30 @@ internal sealed class FieldReader(NodeReader reader)
         return UnknownType;
     }
 
-    /// <summary>Keys that only one type has, and those that it cannot do without.</summary>
+    /// <summary>Keys that only some types have, and those that a type cannot do without.</summary>
     private void CheckNeeds(FieldType type, ImmutableArray<YamlEntry> entries, int line, string path)
     {
         if (type == UnknownType)
             return;
-        (string Key, Type Owner, bool IsNeeded)[] needs =
+        (string Key, Type[] Owners, bool IsNeeded)[] needs =
         [
-            ("to", typeof(ReferenceField), true),
-            ("on_delete", typeof(ReferenceField), false),
-            ("choices", typeof(ChoiceField), true),
-            ("precision", typeof(DecimalField), false),
-            ("scale", typeof(DecimalField), false),
-            ("through", typeof(LookupField), true),
-            ("through", typeof(RollupField), true),
-            ("field", typeof(LookupField), true),
-            ("field", typeof(RollupField), false),
-            ("function", typeof(RollupField), true),
-            ("where", typeof(RollupField), false),
-            ("where", typeof(ReferenceField), false),
+            ("to", [typeof(ReferenceField)], true),
+            ("on_delete", [typeof(ReferenceField)], false),
+            ("choices", [typeof(ChoiceField)], true),
+            ("precision", [typeof(DecimalField)], false),
+            ("scale", [typeof(DecimalField)], false),
+            ("through", [typeof(LookupField), typeof(RollupField)], true),
+            ("field", [typeof(LookupField), typeof(RollupField)], false),
+            ("function", [typeof(RollupField)], true),
+            ("where", [typeof(RollupField), typeof(ReferenceField)], false),
         ];
-        foreach (var need in needs.GroupBy(need => need.Key))
+        foreach (var (key, owners, isNeeded) in needs)
         {
-            var entry = entries.FirstOrDefault(candidate => candidate.Key == need.Key);
-            if (entry is not null && need.All(other => other.Owner != type.GetType()))
+            var entry = entries.FirstOrDefault(candidate => candidate.Key == key);
+            if (entry is not null && !owners.Contains(type.GetType()))
                 RefuseKey(entry, type, path);
-            else if (entry is null && need.Any(other => other.IsNeeded && other.Owner == type.GetType()))
-                reader.Refuse(line, path, $"A field of type {type.Name} needs '{need.Key}'.", $"Un champ de type {type.Name} a besoin de « {need.Key} ».");
+            else if (entry is null && isNeeded && owners.Contains(type.GetType()))
+                reader.Refuse(line, path, $"A field of type {type.Name} needs '{key}'.", $"Un champ de type {type.Name} a besoin de « {key} ».");
         }
 
         foreach (var entry in entries.Where(entry => !type.HasColumn && entry.Key is "required" or "unique" or "default" or "index"))

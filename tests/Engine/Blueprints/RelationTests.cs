@@ -34,7 +34,9 @@ public sealed class RelationTests
     public void Right_fields_are_taken(string field) => Assert.Equal("", Faults(field));
 
     [Theory]
-    [InlineData("x: lookup", "17: A field of type lookup needs 'through'.\n17: A field of type lookup needs 'field'.")]
+    [InlineData("x: lookup", "17: A field of type lookup needs 'through'.")]
+    [InlineData("x: { type: lookup, through: client_id }", "17: 'x' needs 'field': the field of the other table.")]
+    [InlineData("x: { type: text, field: a }", "17: 'field' does not go with the type text.")]
     [InlineData("x: { type: lookup, through: client_id, field: city, required: true }", "17: 'required' does not go with the type lookup.")]
     [InlineData("x: { type: lookup, through: client_id, field: city, default: a }", "17: 'default' does not go with the type lookup.")]
     [InlineData("x: { type: lookup, through: client, field: city }", "17: 'contracts' has no reference 'client' that leads to a table. There is: client_id, owner.")]
