@@ -85,6 +85,26 @@ public sealed class RelationTests
         Assert.Equal("", Faults("x: { type: lookup, through: client_id, field: t }", "t: { type: rollup, through: contracts.client_id, function: max, field: amount }"));
     }
 
+    [Fact]
+    public void A_policy_does_not_look_at_a_computed_field_but_may_show_it()
+    {
+        const string Yaml = """
+            blueprint: firm
+            tables:
+              things:
+                fields:
+                  up: { type: reference, to: things }
+                  n: { type: rollup, through: things.up, function: count }
+            policies:
+              member:
+                things:
+                  read: { filter: "n=gt.1", fields: [n, up] }
+            """;
+
+        Assert.Equal("10: 'things.n' is computed from other tables, so a condition that the database keeps cannot look at it.", Asked.Faults(Yaml));
+        Assert.Equal("", Asked.Faults(Yaml.Replace("n=gt.1", "up=not.is.null", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("indexes: [[n]]")]
     [InlineData("search: [n]")]
