@@ -56,6 +56,7 @@ public enum StepOrder
     ForeignKey,
     Trigger,
     Metadata,
+    Limit,
     History,
     Access,
     Sample,
