@@ -13,7 +13,10 @@ internal static class StepFaults
             code,
             $"Could not {words.English}: {reason.English} Nothing was changed.",
             $"L'étape « {words.French} » a échoué : {reason.French} Rien n'a été modifié.",
-            table);
+            table)
+        {
+            RetryAfter = exception.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected ? 2 : null,
+        };
     }
 
     private static (FaultCode Code, Text Reason) Explain(PostgresException exception, long? rows) => exception.SqlState switch

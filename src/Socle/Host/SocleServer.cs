@@ -29,6 +29,7 @@ using Socle.Postgres;
 using Socle.Postgres.Cluster;
 using Socle.Realtime;
 using Socle.Records.Running;
+using Socle.Schema.Migrations;
 
 namespace Socle.Host;
 
@@ -95,6 +96,7 @@ public static class SocleServer
             .AddSingleton(options.TimeZone)
             .AddSingleton(new AtomicWork(database))
             .AddSingleton(services => new AccessTransaction(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
+            .AddSingleton(services => new SchemaChange(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
             .AddSingleton<RoleRegister>()
             .AddSingleton<PolicyRegister>()
             .AddSingleton<RecordEndpoint>()
