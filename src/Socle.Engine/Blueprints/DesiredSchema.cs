@@ -15,6 +15,13 @@ public static class DesiredSchema
     public static ImmutableArray<TableShape> From(Blueprint blueprint, string? trigramSchema) =>
         [.. blueprint.Tables.Select(table => Shape(blueprint, table, trigramSchema))];
 
+    /// <summary>One table that no blueprint asks for.</summary>
+    internal static TableShape Shape(TableBlueprint table, string? trigramSchema)
+    {
+        var shape = Shape(new Blueprint("", null, [table]), table, trigramSchema);
+        return shape with { Metadata = shape.Metadata! with { Blueprint = null } };
+    }
+
     private static TableShape Shape(Blueprint blueprint, TableBlueprint table, string? trigramSchema) => new(
         table.Name,
         [.. table.Fields.Select(Column)],

@@ -12,23 +12,37 @@ internal static class Departures
     {
         var tables = Identities.OfTables(blueprint, desired, actual);
         var staying = tables.Values.ToHashSet();
+        return Of(
+            actual.Where(table => !staying.Contains(table) && table.Metadata?.MadeBy == blueprint),
+            [.. tables.Select(match => Match(match.Key, match.Value))]);
+
+        TableMatch Match(TableShape wanted, TableShape found)
+        {
+            var fields = Identities.OfFields(wanted, found);
+            var taken = fields.Values.ToHashSet();
+            return new TableMatch(wanted, found, fields, [.. found.Columns.Select(column => column.Name).Where(name => !taken.Contains(name) && found.Metadata?.FindField(name)?.MadeBy == blueprint)]);
+        }
+    }
+
+    /// <param name="gone">Tables that leave.</param>
+    /// <param name="matches">Those that stay, and which of their fields do.</param>
+    public static ImmutableArray<SchemaStep> Of(IEnumerable<TableShape> gone, IReadOnlyList<TableMatch> matches)
+    {
         var steps = new List<SchemaStep>();
         var parts = new HashSet<(string Owner, string Name)>();
-        foreach (var table in actual.Where(table => !staying.Contains(table) && table.Metadata?.MadeBy == blueprint))
+        foreach (var table in gone)
         {
             Drop(table.Parts.Where(part => part is { IsReference: true } && (part.IsInbound || part.HoldsDeletes)), table);
             steps.Add(new DropTable(table.Name) { Rows = null, Losses = null });
         }
 
-        foreach (var (wanted, found) in tables)
+        foreach (var match in matches)
         {
-            var fields = Identities.OfFields(wanted, found).Values.ToHashSet();
-            var leaving = found.Columns.Select(column => column.Name).Where(name => !fields.Contains(name) && found.Metadata?.FindField(name)?.MadeBy == blueprint).ToList();
-            Drop(found.Parts.Where(part => part.Columns.Any(leaving.Contains)), found);
-            steps.AddRange(leaving.Select(name => new DropField(found.Name, name) { Rows = null, Losses = null }));
+            Drop(match.Found.Parts.Where(part => part.Columns.Any(name => match.Leaving.Contains(name))), match.Found);
+            steps.AddRange(match.Leaving.Select(name => new DropField(match.Found.Name, name) { Rows = null, Losses = null }));
         }
 
-        return [.. steps.OrderBy(step => step.Order), .. Renames(tables)];
+        return [.. steps.OrderBy(step => step.Order), .. Renames(matches)];
 
         // References to a key go before the key.
         void Drop(IEnumerable<PartShape> hanging, TableShape table) => steps.AddRange(hanging
@@ -37,14 +51,14 @@ internal static class Departures
             .Select(part => new DropPart(table.Name, part, IsLeaving: true, table.KeepsHistory)));
     }
 
-    private static IEnumerable<SchemaStep> Renames(Dictionary<TableShape, TableShape> tables)
+    private static IEnumerable<SchemaStep> Renames(IReadOnlyList<TableMatch> matches)
     {
-        foreach (var (from, to) in Ordered(tables.Select(match => (match.Value.Name, match.Key.Name))))
+        foreach (var (from, to) in Ordered(matches.Select(match => (match.Found.Name, match.Wanted.Name))))
             yield return new RenameTable(from, to);
-        foreach (var (wanted, found) in tables)
+        foreach (var match in matches)
         {
-            foreach (var (from, to) in Ordered(Identities.OfFields(wanted, found).Select(match => (match.Value, match.Key))))
-                yield return new RenameField(wanted.Name, from, to);
+            foreach (var (from, to) in Ordered(match.Fields.Select(field => (field.Value, field.Key))))
+                yield return new RenameField(match.Wanted.Name, from, to);
         }
     }
 
@@ -68,3 +82,8 @@ internal static class Departures
         }
     }
 }
+
+/// <summary>A table as wanted, and the one that it is.</summary>
+/// <param name="Fields">Each wanted column's name with that of the one that it is.</param>
+/// <param name="Leaving">The columns that go.</param>
+internal sealed record TableMatch(TableShape Wanted, TableShape Found, IReadOnlyDictionary<string, string> Fields, ImmutableArray<string> Leaving);

@@ -48,6 +48,9 @@ internal static class StepFaults
         PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedObject => (FaultCode.Conflict, new(
             "what it speaks of is no longer there: somebody renamed or dropped it since. Give it its name again.",
             "ce dont elle parle n'est plus là : quelqu'un l'a renommé ou supprimé depuis. Rendez-lui son nom.")),
+        PostgresErrorCodes.TooManyColumns => (FaultCode.Conflict, new(
+            "PostgreSQL has room for 1600 columns in the whole life of a table, and dropped ones count. Put the new fields into a table of their own.",
+            "PostgreSQL a la place pour 1600 colonnes dans toute la vie d'une table, colonnes supprimées comprises. Mettez les nouveaux champs dans une table à eux.")),
         PostgresErrorCodes.ProgramLimitExceeded => (FaultCode.Conflict, new(
             "a value is too long for an index. Shorten it, or leave the index out.",
             "une valeur est trop longue pour un index. Raccourcissez-la, ou retirez l'index.")),

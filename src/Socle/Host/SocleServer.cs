@@ -6,6 +6,7 @@ using Socle.Access.Mail;
 using Socle.Access.Passwords;
 using Socle.Access.Tokens;
 using Socle.Blueprints;
+using Socle.Blueprints.Live;
 using Socle.Catalog;
 using Socle.Features.Audit;
 using Socle.Features.Auth;
@@ -19,6 +20,7 @@ using Socle.Features.Import;
 using Socle.Features.Keys;
 using Socle.Features.OpenApi;
 using Socle.Features.Policies;
+using Socle.Features.Schema;
 using Socle.Features.Users;
 using Socle.Features.Welcome;
 using Socle.History;
@@ -97,6 +99,7 @@ public static class SocleServer
             .AddSingleton(new AtomicWork(database))
             .AddSingleton(services => new AccessTransaction(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
             .AddSingleton(services => new SchemaChange(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
+            .AddSingleton(services => new EditSchema(database, services.GetRequiredService<SchemaChange>()))
             .AddSingleton<RoleRegister>()
             .AddSingleton<PolicyRegister>()
             .AddSingleton<RecordEndpoint>()
@@ -144,6 +147,7 @@ public static class SocleServer
         app.MapKeys();
         app.MapRoles();
         app.MapPolicies();
+        app.MapSchema();
         app.MapAudit();
         app.MapBatch();
         app.MapEvents();

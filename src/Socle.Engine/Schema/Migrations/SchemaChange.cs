@@ -20,6 +20,9 @@ public sealed record ChangeTerms(bool IsTrial, bool AllowsLoss, ChangeOrigin Ori
 /// </summary>
 public sealed class SchemaChange(Database database, LiveCatalog catalog, SchemaChoice schemas)
 {
+    /// <summary>Why nothing can be changed here at all; null where it can.</summary>
+    public Fault? FindRefusal() => schemas.IsAdopted || !catalog.Current.HasSystemSchema ? ChangeFaults.Adopted() : null;
+
     /// <summary>Makes the steps that <paramref name="plan"/> decides upon. It is asked again, in a new transaction, when a table was busy.</summary>
     /// <param name="plan">Reads what is there and gives the steps, counted.</param>
     /// <param name="source">What was asked, to be logged.</param>
@@ -53,8 +56,8 @@ public sealed class SchemaChange(Database database, LiveCatalog catalog, SchemaC
     internal async Task<Result<T>> Run<T>(
         Func<NpgsqlConnection, Task<Result<T>>> change, Func<T, ImmutableArray<BrokenPolicy>, T> finish, ChangeTerms terms, CancellationToken cancellation)
     {
-        if (schemas.IsAdopted || !catalog.Current.HasSystemSchema)
-            return ChangeFaults.Adopted();
+        if (FindRefusal() is { } closed)
+            return closed;
         await using var connection = await database.Maintenance.OpenConnectionAsync(cancellation);
         var done = await SchemaTransaction.Try(
             connection,
