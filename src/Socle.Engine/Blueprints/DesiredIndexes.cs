@@ -57,7 +57,7 @@ internal static class DesiredIndexes
     /// <summary>Without an index, deleting a record reads the whole table that may refer to it.</summary>
     public static bool IsReferenceWithoutIndex(TableBlueprint table, FieldBlueprint field) =>
         field is { Type: ReferenceField, Uniqueness: Uniqueness.None }
-        && table.Key[0] != field.Name
+        && table.Key.FirstOrDefault() != field.Name
         && !table.Indexes.Any(index => index.Terms[0].Field == field.Name);
 
     /// <summary>Lists and JSON are indexed by what is inside them.</summary>

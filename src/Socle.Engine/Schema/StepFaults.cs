@@ -28,8 +28,8 @@ internal static class StepFaults
             $"{English(rows, "value is", "values are")} there more than once. Change or merge those rows.",
             $"{French(rows, "valeur figure", "valeurs figurent")} plusieurs fois. Modifiez ou fusionnez ces lignes.")),
         PostgresErrorCodes.CheckViolation => (FaultCode.Conflict, new(
-            $"{English(rows, "row has", "rows have")} another value. Change them, or add that value to the blueprint.",
-            $"{French(rows, "ligne a", "lignes ont")} une autre valeur. Modifiez-les, ou ajoutez cette valeur au blueprint.")),
+            $"{English(rows, "row has", "rows have")} another value. Change them, or allow that value.",
+            $"{French(rows, "ligne a", "lignes ont")} une autre valeur. Modifiez-les, ou acceptez cette valeur.")),
         PostgresErrorCodes.ForeignKeyViolation => (FaultCode.Conflict, new(
             $"{English(rows, "row refers", "rows refer")} to a record that does not exist. Correct or empty them.",
             $"{French(rows, "ligne se réfère", "lignes se réfèrent")} à un enregistrement qui n'existe pas. Corrigez-les ou videz-les.")),

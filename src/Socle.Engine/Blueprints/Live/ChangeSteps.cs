@@ -35,7 +35,7 @@ internal static class ChangeSteps
         wanted = wanted with { Metadata = wanted.Metadata! with { IsByHand = true } };
         var reading = await SchemaReading.Read(connection, extension, [wanted], Comparison(change, after, wanted), cancellation);
         if (reading.IsFault)
-            return reading.Faults;
+            return reading.Faults.Select(fault => fault with { Code = fault.Code == FaultCode.InvalidBlueprint ? FaultCode.InvalidValue : fault.Code, Field = null }).ToList();
         var makesSearch = reading.Value.Steps.Any(step => step is CreateIndex { Shape.Definition: var definition } && definition.Contains("gin_trgm_ops", StringComparison.Ordinal));
         return extension is not null && makesSearch ? [extension, .. reading.Value.Steps] : reading.Value.Steps;
     }

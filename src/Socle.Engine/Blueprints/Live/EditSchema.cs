@@ -52,12 +52,13 @@ public sealed class EditSchema(Database database, SchemaChange changes)
         return LiveBlueprint.Write(name ?? BlueprintWriter.NameOf(connection.Database), tables, await LiveAccess.Read(connection, cancellation), language);
     }
 
+    /// <summary>What of a body cannot be read at all; null when it can, and may be given to the others.</summary>
+    public static Fault? Check(JsonElement body) => JsonTree.Check(body);
+
     public Task<Result<SchemaEdit>> Create(JsonElement body, EditRequest request, CancellationToken cancellation) => Run(
         request,
         live =>
         {
-            if (JsonTree.Check(body) is { } fault)
-                return fault;
             var draft = TableDraft.New();
             draft.Change(body);
             return TableChange.Read(draft, live);
@@ -65,7 +66,7 @@ public sealed class EditSchema(Database database, SchemaChange changes)
         cancellation);
 
     public Task<Result<SchemaEdit>> Change(string table, JsonElement body, EditRequest request, CancellationToken cancellation) =>
-        Edit(table, JsonTree.Check(body), draft => draft.Change(body), request, cancellation);
+        Edit(table, draft => draft.Change(body), request, cancellation);
 
     public Task<Result<SchemaEdit>> Drop(string table, EditRequest request, CancellationToken cancellation) => Run(
         request,
@@ -75,31 +76,31 @@ public sealed class EditSchema(Database database, SchemaChange changes)
     public async Task<Result<SchemaEdit>> AddField(string table, JsonElement body, EditRequest request, CancellationToken cancellation)
     {
         var name = body.TryGetProperty("name", out var said) && said.ValueKind == JsonValueKind.String ? said.GetString()! : "";
-        var made = await Edit(table, JsonTree.Check(body), draft => draft.Fields.Add(body), request, cancellation);
+        var made = await Edit(table, draft => draft.Fields.Add(body), request, cancellation);
         return EditTargets.OfField(made, name, name);
     }
 
     public async Task<Result<SchemaEdit>> ChangeField(string table, string field, JsonElement body, EditRequest request, CancellationToken cancellation)
     {
         var name = field;
-        var changed = await Edit(table, JsonTree.Check(body), draft => draft.Fields.Change(name = EditTargets.Field(draft, field), body), request, cancellation);
+        var changed = await Edit(table, draft => draft.Fields.Change(name = EditTargets.Field(draft, field), body), request, cancellation);
         return EditTargets.OfField(changed, name, body.TryGetProperty("name", out var to) && to.ValueKind == JsonValueKind.String ? to.GetString()! : name);
     }
 
     public async Task<Result<SchemaEdit>> DropField(string table, string field, EditRequest request, CancellationToken cancellation)
     {
         var name = field;
-        var dropped = await Edit(table, null, draft => draft.Fields.Remove(name = EditTargets.Field(draft, field)), request, cancellation);
+        var dropped = await Edit(table, draft => draft.Fields.Remove(name = EditTargets.Field(draft, field)), request, cancellation);
         return EditTargets.OfField(dropped, name, name);
     }
 
-    private Task<Result<SchemaEdit>> Edit(string table, Fault? unreadable, Action<TableDraft> edit, EditRequest request, CancellationToken cancellation) => Run(
+    private Task<Result<SchemaEdit>> Edit(string table, Action<TableDraft> edit, EditRequest request, CancellationToken cancellation) => Run(
         request,
         live =>
         {
             var found = Find(live, table, request);
-            if (unreadable is not null || found.IsFault)
-                return unreadable is null ? found.Faults : [unreadable];
+            if (found.IsFault)
+                return found.Faults;
             var draft = TableDraft.Of(found.Value);
             edit(draft);
             return TableChange.Read(draft, live);
@@ -116,6 +117,13 @@ public sealed class EditSchema(Database database, SchemaChange changes)
         return found.Value.Blueprint is null ? EditTargets.NotEditable(found.Value) : found;
     }
 
+    /// <summary>A blueprint that describes the table still says what it says.</summary>
+    private static IEnumerable<Text> Notes(TableChange change) => change.Before?.KeptBy is { } blueprint
+        ? [new(
+            $"The blueprint {blueprint} describes this table. Where it says otherwise, applying it again (a server that is started with it does) puts that back.",
+            $"Le blueprint {blueprint} décrit cette table. Là où il dit autre chose, l'appliquer de nouveau (un serveur démarré avec lui le fait) le rétablit.")]
+        : [];
+
     private async Task<Result<SchemaEdit>> Run(EditRequest request, Func<ImmutableArray<LiveTable>, Result<TableChange>> decide, CancellationToken cancellation)
     {
         TableChange? change = null;
@@ -124,7 +132,7 @@ public sealed class EditSchema(Database database, SchemaChange changes)
             return plan.Faults;
         var name = change!.After?.Name ?? change.Before!.Name;
         var table = request.Terms.IsTrial || change.After is null ? change.Before : (await List(CancellationToken.None)).FirstOrDefault(other => other.Name == name);
-        return new SchemaEdit(plan.Value, table);
+        return new SchemaEdit(plan.Value with { Notes = [.. plan.Value.Notes, .. Notes(change)] }, table);
 
         async Task<Result<ImmutableArray<SchemaStep>>> Plan(NpgsqlConnection connection)
         {

@@ -19,7 +19,7 @@ internal sealed partial class LiveIndexes
     {
         var indexes = new LiveIndexes();
         var search = SchemaNames.For("ix", table.Name, "search");
-        foreach (var index in table.Indexes.Where(index => index.Name != search || !index.Definition.StartsWith("gin ((", StringComparison.Ordinal)))
+        foreach (var index in table.Indexes.Where(index => index.Name != search || !index.Definition.Contains("gin_trgm_ops", StringComparison.Ordinal)))
             indexes.Add(index);
         return indexes;
     }

@@ -21,7 +21,6 @@ internal static class ChangeFaults
         return new Fault(
             FaultCode.Conflict,
             $"Will not {step.Words.English}: {english} would be lost. Correct them, or add ?allow_loss=true: taking the migration down brings them back. Nothing was changed.",
-            $"L'étape « {step.Words.French} » est refusée : {french}. Corrigez-les, ou ajoutez ?allow_loss=true : défaire la migration les ramène. Rien n'a été modifié.",
-            step.Table);
+            $"L'étape « {step.Words.French} » est refusée : {french}. Corrigez-les, ou ajoutez ?allow_loss=true : défaire la migration les ramène. Rien n'a été modifié.");
     }
 }

@@ -41,7 +41,7 @@ public sealed class SchemaChange(Database database, LiveCatalog catalog, SchemaC
             if (!terms.AllowsLoss && RefuseLosses(steps.Value) is { IsEmpty: false } losses)
                 return losses;
             if (await ApplySteps.Run(connection, steps.Value, ApplySteps.ByHand, source, cancellation) is { } fault)
-                return fault;
+                return fault with { Field = null };
             return new SchemaPlan(steps.Value, []);
         },
         (done, broken) => done with { Notes = [.. done.Notes, .. Notes(done, broken)] },

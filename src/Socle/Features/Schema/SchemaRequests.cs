@@ -24,7 +24,7 @@ internal static class SchemaRequests
             return body.Faults;
         if (body.Value is not { ValueKind: JsonValueKind.Object } found)
             return new Fault(FaultCode.InvalidJson, "The body must be a JSON object.", "Le corps doit être un objet JSON.");
-        return found;
+        return EditSchema.Check(found) is { } fault ? fault : found;
     }
 
     public static Result<EditRequest> Read(AccountCall call, JsonElement? body)
