@@ -32,6 +32,12 @@ public sealed class EditSchema(Database database, SchemaChange changes)
 
     public async Task<Result<LiveTable>> Get(string name, CancellationToken cancellation) => EditTargets.Table(await List(cancellation), name);
 
+    /// <summary>What there is nothing to write of.</summary>
+    public static Fault NotLookedAfter { get; } = new(
+        FaultCode.Conflict,
+        "Socle does not look after this database yet. 'socle adopt --blueprint FILE' writes what it holds.",
+        "Socle ne s'occupe pas encore de cette base. « socle adopt --blueprint FICHIER » écrit ce qu'elle contient.");
+
     public static Fault NoField(LiveTable table, string name) => table.Blueprint is null ? EditTargets.NotEditable(table) : EditTargets.NoField(table, name);
 
     /// <summary>The tables as the text of a blueprint, with the roles and policies that somebody made.</summary>

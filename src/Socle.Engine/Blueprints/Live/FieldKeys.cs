@@ -73,16 +73,16 @@ internal static partial class FieldKeys
         if (type == "jsonb" || ((type == "bigint" || type.StartsWith("numeric", StringComparison.Ordinal)) && IsNumber(text)))
             return JsonNode.Parse(text);
         if (type.EndsWith("[]", StringComparison.Ordinal))
-            return new JsonArray([.. Members(text).Select(member => (JsonNode)member)]);
+            return new JsonArray([.. Members(text).Select(member => (JsonNode?)member)]);
         return text;
     }
 
     private static bool IsNumber(string text) =>
         decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _) && JsonNumber().IsMatch(text);
 
-    /// <summary><c>{a,"b \"c\""}</c> → its members.</summary>
-    private static IEnumerable<string> Members(string text) =>
-        Member().Matches(text).Select(match => match.Groups["quoted"] is { Success: true } quoted ? Escaped().Replace(quoted.Value, "${sign}") : match.Groups["bare"].Value);
+    /// <summary><c>{a,"b \"c\"",NULL}</c> → its members.</summary>
+    private static IEnumerable<string?> Members(string text) =>
+        Member().Matches(text).Select(match => match.Groups["quoted"] is { Success: true } quoted ? Escaped().Replace(quoted.Value, "${sign}") : match.Groups["bare"].Value is "NULL" ? null : match.Groups["bare"].Value);
 
     [GeneratedRegex("[A-Z]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Capital();
