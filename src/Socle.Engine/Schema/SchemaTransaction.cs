@@ -75,7 +75,7 @@ internal static class SchemaTransaction
         }
     }
 
-    private static Fault Busy() => new(
+    public static Fault Busy() => new(
         FaultCode.Conflict,
         "The table is busy, or another change of the schema is under way. Nothing was changed: try again in a moment.",
         "La table est occupée, ou une autre modification du schéma est en cours. Rien n'a été modifié : réessayez dans un instant.")

@@ -18,8 +18,15 @@ public sealed record ChangeTerms(bool IsTrial, bool AllowsLoss, ChangeOrigin Ori
 /// them, and gives back what was done once this server's catalog shows it. Others hear of it from the database. Waits for a busy
 /// table in short tries, so that nobody queues behind it. Refuses adopted databases, and losses that nobody allowed.
 /// </summary>
-public sealed class SchemaChange(Database database, LiveCatalog catalog, SchemaChoice schemas)
+public sealed class SchemaChange(Database database, LiveCatalog catalog, SchemaChoice schemas) : IDisposable
 {
+    private static readonly TimeSpan LongestQueue = TimeSpan.FromSeconds(20);
+
+    /// <summary>The database takes one change at a time; those of this server wait here, so that they hold no connections meanwhile.</summary>
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    public void Dispose() => _turn.Dispose();
+
     /// <summary>Why nothing can be changed here at all; null where it can.</summary>
     public Fault? FindRefusal() => schemas.IsAdopted || !catalog.Current.HasSystemSchema ? ChangeFaults.Adopted() : null;
 
@@ -58,6 +65,21 @@ public sealed class SchemaChange(Database database, LiveCatalog catalog, SchemaC
     {
         if (FindRefusal() is { } closed)
             return closed;
+        if (!await _turn.WaitAsync(LongestQueue, cancellation))
+            return SchemaTransaction.Busy();
+        try
+        {
+            return await RunInTurn(change, finish, terms, cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<Result<T>> RunInTurn<T>(
+        Func<NpgsqlConnection, Task<Result<T>>> change, Func<T, ImmutableArray<BrokenPolicy>, T> finish, ChangeTerms terms, CancellationToken cancellation)
+    {
         await using var connection = await database.Maintenance.OpenConnectionAsync(cancellation);
         var done = await SchemaTransaction.Try(
             connection,
