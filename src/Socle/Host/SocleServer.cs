@@ -6,6 +6,7 @@ using Socle.Access.Mail;
 using Socle.Access.Passwords;
 using Socle.Access.Tokens;
 using Socle.Blueprints;
+using Socle.Blueprints.Live;
 using Socle.Catalog;
 using Socle.Features.Audit;
 using Socle.Features.Auth;
@@ -21,6 +22,7 @@ using Socle.Features.Import;
 using Socle.Features.Keys;
 using Socle.Features.OpenApi;
 using Socle.Features.Policies;
+using Socle.Features.Schema;
 using Socle.Features.Users;
 using Socle.Features.Welcome;
 using Socle.Files;
@@ -32,6 +34,7 @@ using Socle.Postgres;
 using Socle.Postgres.Cluster;
 using Socle.Realtime;
 using Socle.Records.Running;
+using Socle.Schema.Migrations;
 
 namespace Socle.Host;
 
@@ -99,6 +102,8 @@ public static class SocleServer
             .AddSingleton(options.TimeZone)
             .AddSingleton(new AtomicWork(database))
             .AddSingleton(services => new AccessTransaction(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
+            .AddSingleton(services => new SchemaChange(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
+            .AddSingleton(services => new EditSchema(database, services.GetRequiredService<SchemaChange>()))
             .AddSingleton<RoleRegister>()
             .AddSingleton<PolicyRegister>()
             .AddSingleton<RecordEndpoint>()
@@ -148,6 +153,7 @@ public static class SocleServer
         app.MapRoles();
         app.MapChoices();
         app.MapPolicies();
+        app.MapSchema();
         app.MapAudit();
         app.MapBatch();
         app.MapEvents();
