@@ -43,6 +43,7 @@ internal sealed class TableReader(NodeReader reader)
         table = table with
         {
             Search = ReadSearch(map, table, NodeReader.Join(path, "search")),
+            Rules = new TableRuleReader(reader).Read(map.Find("rules"), table, NodeReader.Join(path, "rules")),
             Indexes = new IndexReader(reader).Read(map.Find("indexes"), table, NodeReader.Join(path, "indexes")),
         };
         return table with { Sample = new SampleReader(reader).Read(map.Find("sample"), table, NodeReader.Join(path, "sample")) };

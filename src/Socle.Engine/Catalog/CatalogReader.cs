@@ -4,6 +4,7 @@ using Npgsql;
 using Socle.FieldTypes;
 using Socle.Kernel;
 using Socle.Postgres;
+using Socle.Rules;
 
 namespace Socle.Catalog;
 
@@ -39,7 +40,8 @@ public static class CatalogReader
         var byOid = tables.Zip(names).ToDictionary(pair => pair.First.Oid, pair => pair.Second);
         await reader.DisposeAsync();
         var access = hasSystemSchema && !choice.IsAdopted ? await AccessReader.Read(connection, cancellation) : AccessRules.BuiltIn;
-        var built = tables.ConvertAll(table => Build(table, byOid, [.. columns[table.Oid]], uniques[table.Oid], [.. constraints[table.Oid]]));
+        var rules = await RuleRows.Read(connection, hasSystemSchema && !choice.IsAdopted, cancellation);
+        var built = tables.ConvertAll(table => Build(table, byOid, [.. columns[table.Oid]], uniques[table.Oid], [.. constraints[table.Oid]], rules[table.Oid]));
         return new CatalogSnapshot(
             [.. built.Where(table => table.Schema != TableName.SystemSchema)],
             version,
@@ -65,7 +67,7 @@ public static class CatalogReader
         return [.. await ReadAll(reader, row => row.GetString(0), cancellation)];
     }
 
-    private static TableSnapshot Build(TableRow row, Dictionary<uint, TableName> names, List<FieldSnapshot> fields, IEnumerable<UniqueRow> uniqueRows, List<ConstraintRow> constraints)
+    private static TableSnapshot Build(TableRow row, Dictionary<uint, TableName> names, List<FieldSnapshot> fields, IEnumerable<UniqueRow> uniqueRows, List<ConstraintRow> constraints, IEnumerable<KeptRule> rules)
     {
         // Columns that would get one name in camelCase stay as they are in the database.
         var shared = fields.SelectMany(field => new[] { field.Name, field.ApiName }.Distinct()).GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
@@ -94,6 +96,7 @@ public static class CatalogReader
             IsDeletable = isWritable && row.IsDeletable,
             IsPartitioned = row.IsPartitioned,
             HasHistory = row.HasHistory,
+            Rules = RuleRows.Compile(fields, rules),
         };
     }
 

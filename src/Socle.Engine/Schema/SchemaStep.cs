@@ -38,6 +38,7 @@ public enum TableLock
 public enum StepOrder
 {
     Extension,
+    RulesOff,
     Leave,
     Move,
     Rename,
@@ -54,6 +55,7 @@ public enum StepOrder
     ForeignKey,
     Trigger,
     Metadata,
+    Rules,
     History,
     Access,
     Sample,

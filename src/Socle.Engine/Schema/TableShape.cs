@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Socle.Kernel;
+using Socle.Rules;
 
 namespace Socle.Schema;
 
@@ -26,6 +27,9 @@ public sealed record TableShape(
 {
     /// <summary>Everything that hangs on the table's columns, as the database has it; none of a table that is only wanted.</summary>
     public ImmutableArray<PartShape> Parts { get; init; } = [];
+
+    /// <summary>Its conditional rules, in their order.</summary>
+    public ImmutableArray<KeptRule> Rules { get; init; } = [];
 
     public ColumnShape? FindColumn(string name) => Columns.FirstOrDefault(column => column.Name == name);
 
