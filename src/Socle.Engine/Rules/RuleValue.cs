@@ -20,7 +20,9 @@ public static class RuleValue
         (RuleKind.Tags, _) => null,
         (RuleKind.Boolean, JsonValueKind.True or JsonValueKind.False) => value.GetBoolean(),
         (_, JsonValueKind.String) => ReadText(field, value.GetString()!),
-        (RuleKind.Text or RuleKind.Integer or RuleKind.Number, JsonValueKind.Number) => ReadText(field, value.GetRawText()),
+        // As rules may have it; JavaScript writes longer ones otherwise.
+        (RuleKind.Text, JsonValueKind.Number) => value.GetRawText() is { Length: <= 15 } digits && digits.TrimStart('-').All(char.IsAsciiDigit) ? digits : null,
+        (RuleKind.Integer or RuleKind.Number, JsonValueKind.Number) => ReadText(field, value.GetRawText()),
         _ => null,
     };
 
