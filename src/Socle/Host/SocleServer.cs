@@ -19,6 +19,7 @@ using Socle.Features.Import;
 using Socle.Features.Keys;
 using Socle.Features.OpenApi;
 using Socle.Features.Policies;
+using Socle.Features.Rules;
 using Socle.Features.Users;
 using Socle.Features.Welcome;
 using Socle.History;
@@ -29,6 +30,7 @@ using Socle.Postgres;
 using Socle.Postgres.Cluster;
 using Socle.Realtime;
 using Socle.Records.Running;
+using Socle.Rules.Editing;
 
 namespace Socle.Host;
 
@@ -97,6 +99,7 @@ public static class SocleServer
             .AddSingleton(services => new AccessTransaction(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
             .AddSingleton<RoleRegister>()
             .AddSingleton<PolicyRegister>()
+            .AddSingleton(services => new RuleRegister(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
             .AddSingleton<RecordEndpoint>()
             .AddSingleton<ChangeBell>()
             .AddSingleton<Changes>()
@@ -142,6 +145,7 @@ public static class SocleServer
         app.MapKeys();
         app.MapRoles();
         app.MapPolicies();
+        app.MapRules();
         app.MapAudit();
         app.MapBatch();
         app.MapEvents();

@@ -75,6 +75,7 @@ public sealed class AgreementTests(TestServer server) : SecuredDatabase(server)
             asked.Add(Question(table, [.. news, .. changes]));
         }
 
+        TestContext.Current.SendDiagnosticMessage($"refused {refused} changed {changed}");
         Assert.InRange(refused, 500, (Tables * RecordsOfEach) - 500);
         Assert.InRange(changed, 100, Tables * RecordsOfEach);
         Assert.Equal(Tables * RecordsOfEach, expected.Count);
