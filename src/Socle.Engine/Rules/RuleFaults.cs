@@ -62,7 +62,7 @@ public static class RuleFaults
         $"Impossible d'établir si les règles « {one} » et « {other} » peuvent se contredire : leurs conditions nomment trop de champs et de valeurs. Simplifiez l'une d'elles.",
         one);
 
-    public static Fault Circle(IReadOnlyList<string> way) => new(
+    public static Fault Circle(IReadOnlyList<string> way) => way.Count == 2 ? Shape(way[0], "it sets what its own condition looks at. Take that field out of one of the two.", "elle règle ce que sa propre condition regarde. Retirez ce champ de l'un des deux.") with { Code = FaultCode.Conflict } : new(
         FaultCode.Conflict,
         $"These rules go round in a circle, each setting what the next one's condition looks at: {string.Join(" → ", way)}. Take one field out of one condition.",
         $"Ces règles tournent en rond, chacune réglant ce que la condition de la suivante regarde : {string.Join(" → ", way)}. Retirez un champ d'une condition.",

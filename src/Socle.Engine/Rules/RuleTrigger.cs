@@ -32,7 +32,7 @@ internal static class RuleTrigger
                 IF pg_catalog.cardinality(broken) OPERATOR(pg_catalog.>) 0 THEN
                     RAISE check_violation USING
                         MESSAGE = pg_catalog.format('a rule of "%s" refuses this record', TG_TABLE_NAME),
-                        DETAIL = '[' OPERATOR(pg_catalog.||) pg_catalog.array_to_string(broken, ',') OPERATOR(pg_catalog.||) ']',
+                        HINT = '[' OPERATOR(pg_catalog.||) pg_catalog.array_to_string(broken, ',') OPERATOR(pg_catalog.||) ']',
                         CONSTRAINT = '{Refusal}', TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA;
                 END IF;
                 RETURN NEW;

@@ -14,8 +14,8 @@ internal static class RuleStepFaults
 
     public static Fault? Find(string? table, PostgresException exception) => exception.ConstraintName switch
     {
-        StoredRecords => Stored(table, exception.Detail!),
-        HeldField => Held(table ?? "?", exception.ColumnName ?? "?", exception.Detail ?? "?"),
+        StoredRecords => Stored(table, exception.Hint!),
+        HeldField => Held(table ?? "?", exception.ColumnName ?? "?", exception.Hint ?? "?"),
         _ => null,
     };
 

@@ -39,7 +39,7 @@ public sealed class AgreementTests(TestServer server) : SecuredDatabase(server)
                     END IF;
                     RETURN NEXT json_build_object('written', written);
                 EXCEPTION WHEN check_violation THEN
-                    GET STACKED DIAGNOSTICS told = PG_EXCEPTION_DETAIL;
+                    GET STACKED DIAGNOSTICS told = PG_EXCEPTION_HINT;
                     RETURN NEXT json_build_object('broken', told::json);
                 END;
             END LOOP;

@@ -67,6 +67,12 @@ BEGIN
     IF is_there AND kept.fingerprint = md5(function_body) THEN
         RETURN;
     END IF;
+    -- Another server may be about to do the same, and is done by the time that the row is free.
+    SELECT r.fingerprint INTO kept.fingerprint FROM socle_system.rule_triggers r WHERE r.table_id = described FOR UPDATE;
+    is_there := EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = target AND p.proname = function_name);
+    IF is_there AND kept.fingerprint = md5(function_body) THEN
+        RETURN;
+    END IF;
     EXECUTE format('CREATE OR REPLACE FUNCTION socle_system.%I() RETURNS trigger LANGUAGE plpgsql AS %L', function_name, function_body);
     IF NOT is_there THEN
         EXECUTE format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION socle_system.%I()',
@@ -155,7 +161,7 @@ BEGIN
         EXECUTE format('COMMENT ON CONSTRAINT %I ON %s IS %L', made.name, target, made.comment);
     END LOOP;
     IF jsonb_array_length(refused) > 0 THEN
-        RAISE check_violation USING MESSAGE = 'stored records break a rule', DETAIL = refused::text, CONSTRAINT = 'socle_rules_stored';
+        RAISE check_violation USING MESSAGE = 'stored records break a rule', HINT = refused::text, CONSTRAINT = 'socle_rules_stored';
     END IF;
 
     DELETE FROM socle_system.rules r
@@ -187,7 +193,7 @@ DECLARE
         WHERE r.table_id = OLD.table_id AND r.relation_oid = t.relation::oid AND c.value::int = OLD.attnum);
 BEGIN
     IF using_rules IS NOT NULL THEN
-        RAISE dependent_objects_still_exist USING MESSAGE = 'rules use this field', DETAIL = using_rules, COLUMN = OLD.name, CONSTRAINT = 'socle_rules_field';
+        RAISE dependent_objects_still_exist USING MESSAGE = 'rules use this field', HINT = using_rules, COLUMN = OLD.name, CONSTRAINT = 'socle_rules_field';
     END IF;
     RETURN OLD;
 END $$;

@@ -15,20 +15,20 @@ namespace Socle.Records.Running;
 /// </summary>
 internal static class RuleRefusals
 {
-    /// <summary>As the trigger marks it.</summary>
+    /// <summary>As the trigger marks it. What it tells stands in the hint: the driver keeps details from us, since PostgreSQL writes values there.</summary>
     private const string Mark = "socle_rules";
 
     private const int MostFaults = 1000;
 
-    public static bool IsOne(PostgresException exception) => exception is { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: Mark, Detail: not null };
+    public static bool IsOne(PostgresException exception) => exception is { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: Mark, Hint: not null };
 
     /// <summary>What the refused record broke.</summary>
     public static ImmutableArray<Fault> Find(PostgresException exception, TableSnapshot table)
     {
-        using var detail = JsonDocument.Parse(exception.Detail!);
+        using var told = JsonDocument.Parse(exception.Hint!);
         return
         [
-            .. detail.RootElement.EnumerateArray()
+            .. told.RootElement.EnumerateArray()
                 .Select(broken => new BrokenRule(broken[0].GetString()!, EffectOf(broken[1].GetString()!), broken[2].GetString()!))
                 .Select(broken => Tell(broken, table, "", field => field.ApiName))
                 .Distinct(),
