@@ -75,6 +75,26 @@ public sealed class RuleMigrationTests(TestServer server) : SchemaScenario(serve
         Assert.Equal((FaultCode.Conflict, "13 stored records break the rule 'why' in 'reason', with the ids (the first ten) s10, s11, s12, s13, s14, s15, s16, s17, s18, s19. Correct them, or let the rule hold for new writes only with existing: keep. Nothing was changed."), (fault.Code, fault.Message.English));
         await Apply(Things($"key: [status]\ntimestamps: false\n{Fields}\nrules:\n  - {{ id: why, require: [reason], existing: keep }}"));
         Assert.Equal("ck_things_rule_why false", await List(Constraints));
+        await Refused(Things($"key: [status]\ntimestamps: false\n{Fields}\nrules:\n  - {{ id: why, require: [reason] }}"));
+        await Execute("UPDATE things SET reason = 'x'");
+        await Apply(Things($"key: [status]\ntimestamps: false\n{Fields}\nrules:\n  - {{ id: why, require: [reason] }}"));
+        Assert.Equal("ck_things_rule_why true", await List(Constraints));
+    }
+
+    [Fact]
+    public async Task Rules_whose_constraints_would_have_one_name_get_two()
+    {
+        await Apply(Things($"{Fields}\nrules:\n  - {{ id: a, require: [reason, status] }}\n  - {{ id: a_2, require: [amount] }}"));
+        Assert.Equal("ck_things_rule_a true\nck_things_rule_a_2 true\nck_things_rule_a_2_2 true", await List(Constraints));
+        await Apply(Things($"{Fields}\nrules:\n  - {{ id: a_2, require: [amount, reason] }}\n  - {{ id: a, require: [status, amount] }}"));
+        await Broken("INSERT INTO things DEFAULT VALUES", """["a_2", "require", "amount"],["a_2", "require", "reason"],["a", "require", "status"],["a", "require", "amount"]""");
+    }
+
+    [Fact]
+    public async Task A_sample_that_breaks_a_rule_is_refused_by_name()
+    {
+        var fault = await Refused(Things($"{Fields}\nrules:\n  {Late}\nsample:\n  - {{ status: late }}"), withSample: true);
+        Assert.Equal("A record that would be written breaks rules of 'things': late (reason). Correct it. Nothing was changed.", fault.Message.English);
     }
 
     [Fact]
