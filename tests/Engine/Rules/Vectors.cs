@@ -19,6 +19,8 @@ public sealed record VectorTable(string Name, ImmutableArray<(string Name, strin
         "moment" => "timestamp with time zone",
         "tags" => "text[]",
         "json" => "jsonb",
+        "list" => "uuid[]",
+        "other" => "interval",
         _ => $"numeric(20,{kind[7..^1]})",
     };
 
