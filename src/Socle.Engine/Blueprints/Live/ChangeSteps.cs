@@ -43,11 +43,11 @@ internal static class ChangeSteps
     private static SchemaComparison Comparison(TableChange change, TableBlueprint after, TableShape wanted)
     {
         if (change.Before is not { } before)
-            return new SchemaComparison { Departures = _ => [] };
+            return new SchemaComparison { Match = _ => new Matching([], []) };
         var overlay = new TableOverlay(before.Blueprint!, after, change.Origins);
         return new SchemaComparison
         {
-            Departures = _ => Departures.Of([], [new TableMatch(wanted, before.Shape!, change.Origins, overlay.Leaving)]),
+            Match = actual => new Matching([], [new TableMatch(wanted, actual.FirstOrDefault(table => table.Name == before.Name) ?? before.Shape!, change.Origins, overlay.Leaving)]),
             Spare = overlay.Spare,
             Release = overlay.Release,
         };
