@@ -128,6 +128,9 @@ public static class AuditEvents
     public const string FieldRemoved = "field.dropped";
     public const string TakenDown = "migration.taken_down";
     public const string BroughtUp = "migration.brought_up";
+    public const string RuleMade = "rule.created";
+    public const string RuleEdited = "rule.changed";
+    public const string RuleRemoved = "rule.removed";
     public const string AccessRefused = "access.refused";
     public const string Exported = "export";
 }

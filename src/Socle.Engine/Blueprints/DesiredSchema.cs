@@ -3,6 +3,7 @@ using System.Text.Json;
 using Socle.Catalog;
 using Socle.FieldTypes;
 using Socle.Postgres;
+using Socle.Rules;
 using Socle.Schema;
 
 namespace Socle.Blueprints;
@@ -46,6 +47,7 @@ public static class DesiredSchema
         new TableMetadata(blueprint.Name, Label.From(table.Label), table.Search, [.. table.Fields.Select(Metadata)], table.Id),
         table.KeepsHistory)
     {
+        Rules = [.. table.Rules.Select(rule => new KeptRule(rule, blueprint.Name))],
         HoldsFiles = table.Fields.Any(field => field.Type is FileField or FilesField),
     };
 

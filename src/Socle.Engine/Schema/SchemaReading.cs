@@ -17,7 +17,7 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
 
     public static Task<Result<SchemaReading>> Read(
         NpgsqlConnection connection, string blueprint, CreateExtension? extension, ImmutableArray<TableShape> desired, CancellationToken cancellation) =>
-        Read(connection, extension, desired, new SchemaComparison { Departures = actual => Departures.Between(blueprint, desired, actual), Check = actual => HeldFields.Find(blueprint, desired, actual) }, cancellation);
+        Read(connection, extension, desired, new SchemaComparison { Blueprint = blueprint, Match = actual => Departures.Match(blueprint, desired, actual), Check = actual => HeldFields.Find(blueprint, desired, actual) }, cancellation);
 
     public static async Task<Result<SchemaReading>> Read(
         NpgsqlConnection connection, CreateExtension? extension, ImmutableArray<TableShape> desired, SchemaComparison comparison, CancellationToken cancellation)
@@ -31,7 +31,20 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
         var actual = await ActualSchema.Read(connection, SchemaNames.Served, names, cancellation);
         if (comparison.Check(actual) is { IsEmpty: false } held)
             return held;
-        var departures = await StepCosts.Count(connection, comparison.Departures(actual), cancellation);
+        var matched = comparison.Match(actual);
+        var rules = RuleDepartures.Plan(comparison.Blueprint, desired, matched.Staying);
+        if (rules.IsFault)
+            return rules.Faults;
+        // Their constraints hang on columns no longer, which may then leave or change.
+        if (!rules.Value.Steps.IsEmpty)
+        {
+            if (await PlanRunner.Run(connection, rules.Value.Steps, cancellation) is { } fault)
+                return fault;
+            actual = await ActualSchema.Read(connection, SchemaNames.Served, names, cancellation);
+            matched = comparison.Match(actual);
+        }
+
+        var departures = await StepCosts.Count(connection, Departures.Of(matched.Gone, matched.Staying, actual), cancellation);
         if (!departures.IsEmpty)
         {
             if (await PlanRunner.Run(connection, departures, cancellation) is { } refusal)
@@ -53,9 +66,13 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
         desired = [.. desired.Select(table => InPrintedForm(table, byName[table.Name]))];
         actual = [.. actual.Select(found => desired.FirstOrDefault(table => table.Name == found.Name) is { } table ? comparison.Release(table, found) : found)];
         var difference = SchemaDifference.Between(desired, actual);
+        var kept = RuleDifference.Between(desired, actual, rules.Value.Final);
+        if (kept.IsFault)
+            return kept.Faults;
+        difference = [.. difference.Concat(kept.Value).OrderBy(step => step.Order)];
         difference = await StepCosts.Count(connection, difference, cancellation);
         await Execute(connection, $"ROLLBACK TO SAVEPOINT {Savepoint}", cancellation);
-        return new SchemaReading([.. departures, .. difference], actual);
+        return new SchemaReading([.. rules.Value.Steps, .. departures, .. difference], actual);
     }
 
     private static TableShape InPrintedForm(TableShape desired, TableShape printed) => desired with
@@ -132,8 +149,11 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
 /// <summary>How what is wanted is held against what is there, where a difference is not all that is to be put right.</summary>
 internal sealed record SchemaComparison
 {
-    /// <summary>What leaves and what is renamed.</summary>
-    public required Func<ImmutableArray<TableShape>, ImmutableArray<SchemaStep>> Departures { get; init; }
+    /// <summary>Whose rules are wanted; null where somebody changes a table by hand, and rules that are not spoken of stay.</summary>
+    public string? Blueprint { get; init; }
+
+    /// <summary>Which tables and fields are the wanted ones, and what leaves.</summary>
+    public required Func<ImmutableArray<TableShape>, Matching> Match { get; init; }
 
     /// <summary>Why it cannot be; none when it can.</summary>
     public Func<ImmutableArray<TableShape>, ImmutableArray<Fault>> Check { get; init; } = _ => [];

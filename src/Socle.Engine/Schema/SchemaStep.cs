@@ -38,6 +38,7 @@ public enum TableLock
 public enum StepOrder
 {
     Extension,
+    RulesOff,
     Leave,
     Move,
     Rename,
@@ -57,6 +58,7 @@ public enum StepOrder
     Trigger,
     Metadata,
     Limit,
+    Rules,
     History,
     Access,
     Sample,

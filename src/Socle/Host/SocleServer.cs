@@ -22,6 +22,7 @@ using Socle.Features.Import;
 using Socle.Features.Keys;
 using Socle.Features.OpenApi;
 using Socle.Features.Policies;
+using Socle.Features.Rules;
 using Socle.Features.Schema;
 using Socle.Features.Users;
 using Socle.Features.Welcome;
@@ -35,6 +36,7 @@ using Socle.Postgres.Cluster;
 using Socle.Realtime;
 using Socle.Records.Running;
 using Socle.Schema.Migrations;
+using Socle.Rules.Editing;
 
 namespace Socle.Host;
 
@@ -106,6 +108,7 @@ public static class SocleServer
             .AddSingleton(services => new EditSchema(database, services.GetRequiredService<SchemaChange>()))
             .AddSingleton<RoleRegister>()
             .AddSingleton<PolicyRegister>()
+            .AddSingleton(services => new RuleRegister(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
             .AddSingleton<RecordEndpoint>()
             .AddSingleton<ChangeBell>()
             .AddSingleton<Changes>()
@@ -154,6 +157,7 @@ public static class SocleServer
         app.MapChoices();
         app.MapPolicies();
         app.MapSchema();
+        app.MapRules();
         app.MapAudit();
         app.MapBatch();
         app.MapEvents();

@@ -49,11 +49,11 @@ internal static class ChangeSteps
     private static SchemaComparison Comparison(TableChange change, TableBlueprint after, TableShape wanted)
     {
         if (change.Before is not { } before)
-            return new SchemaComparison { Departures = _ => [] };
+            return new SchemaComparison { Match = _ => new Matching([], []) };
         var overlay = new TableOverlay(before.Blueprint!, after, change.Origins);
         return new SchemaComparison
         {
-            Departures = actual => Departures.Of([], [new TableMatch(wanted, before.Shape!, overlay.Columns, overlay.Leaving)], actual),
+            Match = actual => new Matching([], [new TableMatch(wanted, actual.FirstOrDefault(table => table.Name == before.Name) ?? before.Shape!, overlay.Columns, overlay.Leaving)]),
             Spare = overlay.Spare,
             Release = overlay.Release,
         };

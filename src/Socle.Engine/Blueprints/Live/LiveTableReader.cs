@@ -41,7 +41,10 @@ internal static class LiveTableReader
             [],
             0,
             BlueprintNames.IsName(shape.Metadata?.Key) && shape.Metadata!.Key != shape.Name ? shape.Metadata.Key : null,
-            shape.KeepsHistory);
+            shape.KeepsHistory)
+        {
+            Rules = [.. shape.Rules.Select(kept => kept.Rule)],
+        };
         return (Finish(table, shape.KeepsUpdatedAt), [.. gaps], null);
     }
 

@@ -12,7 +12,7 @@ namespace Socle.Blueprints.Live;
 /// </summary>
 internal sealed partial class TableDraft
 {
-    private static readonly IReadOnlyList<string> Known = [.. BlueprintKeys.Table.Except(["sample"])];
+    private static readonly IReadOnlyList<string> Known = [.. BlueprintKeys.Table.Except(["sample", "rules"])];
 
     private readonly List<Fault> _faults = [];
 
@@ -58,6 +58,9 @@ internal sealed partial class TableDraft
                     break;
                 case "sample":
                     Refuse("sample", "Write the records themselves when the table is there: POST /api/{table}.", "Écrivez les enregistrements eux-mêmes quand la table existe : POST /api/{table}.");
+                    break;
+                case "rules":
+                    Refuse("rules", "Rules have an address of their own: /api/schema/tables/{table}/rules.", "Les règles ont leur propre adresse : /api/schema/tables/{table}/rules.");
                     break;
                 default:
                     Set(Keys, key, member.Value);

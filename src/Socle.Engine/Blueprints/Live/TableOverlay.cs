@@ -13,8 +13,10 @@ internal sealed class TableOverlay(TableBlueprint before, TableBlueprint after, 
     private readonly TableShape _before = DesiredSchema.Shape(before, trigramSchema: null, others: null);
     private readonly TableShape _after = DesiredSchema.Shape(after, trigramSchema: null, others: null);
 
-    /// <summary>Each column's name with that which it has now. A column is none of a field that is computed when it is read.</summary>
-    public IReadOnlyDictionary<string, string> Columns => origins.Where(origin => HasColumn(before, origin.Value) && HasColumn(after, origin.Key)).ToDictionary(origin => origin.Key, origin => origin.Value);
+    /// <summary>Each column's name with that which it has now: not of a field that is computed when it is read, and not where a value is written and then computed, or the other way.</summary>
+    public IReadOnlyDictionary<string, string> Columns => origins
+        .Where(origin => _before.FindColumn(origin.Value) is { } old && _after.FindColumn(origin.Key) is { } asked && old.Generated is null == asked.Generated is null)
+        .ToDictionary(origin => origin.Key, origin => origin.Value);
 
     /// <summary>Which of the found table's fields go. A computed one is known by its name alone.</summary>
     public ImmutableArray<string> Leaving => [.. before.Fields.Select(told => told.Name).Except(Columns.Values).Where(name => HasColumn(before, name) || after.FindField(name) is null || HasColumn(after, name))];
