@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Rules;
 
 namespace Socle.Blueprints;
 
@@ -48,6 +49,9 @@ public sealed record TableBlueprint(
     string? Id = null,
     bool KeepsHistory = true)
 {
+    /// <summary>What records must be when they meet a condition.</summary>
+    public ImmutableArray<Rule> Rules { get; init; } = [];
+
     public FieldBlueprint? FindField(string name) => Fields.FirstOrDefault(field => field.Name == name);
 }
 

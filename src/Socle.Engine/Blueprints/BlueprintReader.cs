@@ -44,6 +44,7 @@ public static class BlueprintReader
         blueprint = ReadAccess(map, blueprint with { Tables = WithZone(blueprint) }, reader, declared);
         CheckIds(blueprint.Tables, reader);
         new ReferenceChecks(reader, blueprint.Tables, declared).Check();
+        new RelationChecks(blueprint, reader).Check();
         PolicyChecks.Check(blueprint, reader);
         return blueprint;
     }

@@ -77,7 +77,7 @@ public sealed partial class UpgradeTests(TestServer server) : SchemaScenario(ser
         END $$;
         DELETE FROM socle_system.system_versions WHERE version >= 3;
         DROP TABLE IF EXISTS socle_system.idempotency CASCADE;
-        ALTER TABLE socle_system.tables DROP COLUMN secured_at;
+        ALTER TABLE socle_system.tables DROP COLUMN secured_at, DROP COLUMN known_name;
         DO $$
         DECLARE made regclass;
         DECLARE function regprocedure;
