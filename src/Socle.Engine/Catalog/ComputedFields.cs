@@ -21,11 +21,11 @@ internal sealed class ComputedFields
             _tables.TryAdd(table.Name, table);
     }
 
-    public static (IReadOnlyList<TableSnapshot> Tables, ImmutableArray<BrokenField> Broken) Resolve(IReadOnlyList<TableSnapshot> tables, TableSnapshot? accounts)
+    public static (IReadOnlyList<TableSnapshot> Tables, ImmutableArray<BrokenField> Broken) Resolve(IReadOnlyList<TableSnapshot> tables, ImmutableArray<TableSnapshot> ownTables)
     {
         if (tables.All(table => table.Computed.IsEmpty))
             return (tables, []);
-        var fields = new ComputedFields(accounts is null ? tables : tables.Append(accounts));
+        var fields = new ComputedFields(tables.Concat(ownTables));
         var found = tables.Where(table => !table.Computed.IsEmpty)
             .ToDictionary(table => table, table => table.Computed.Select(computed => (Computed: computed, Field: fields.Get(table, computed))).ToList());
         return (
@@ -129,7 +129,8 @@ internal sealed class ComputedFields
     {
         var source = way.Source;
         var type = way.Function is { } function ? RollupField.FindResult(function, source?.ColumnType)! : source!.ColumnType;
-        var isValue = way.Function is null or RollupFunction.Min or RollupFunction.Max;
+        // A sum of amounts is an amount.
+        var isValue = way.Function is null or RollupFunction.Min or RollupFunction.Max || (way.Function != RollupFunction.Count && source?.Type is CurrencyField);
         return new FieldSnapshot(
             computed.Name,
             ApiNames.ToCamelCase(computed.Name),

@@ -21,7 +21,8 @@ internal static class Departures
         {
             var fields = Identities.OfFields(wanted, found);
             var taken = fields.Values.ToHashSet();
-            return new TableMatch(wanted, found, fields, [.. found.Columns.Select(column => column.Name).Where(name => !taken.Contains(name) && found.Metadata?.FindField(name)?.MadeBy == blueprint), .. LeavingComputed(blueprint, wanted, found)]);
+            var turned = fields.Where(field => IsTurned(wanted.FindColumn(field.Key)!, found.FindColumn(field.Value)!)).Select(field => field.Value).ToHashSet();
+            return new TableMatch(wanted, found, fields, [.. turned, .. found.Columns.Select(column => column.Name).Where(name => !taken.Contains(name) && found.Metadata?.FindField(name)?.MadeBy == blueprint), .. LeavingComputed(blueprint, wanted, found)]);
         }
     }
 
@@ -42,7 +43,12 @@ internal static class Departures
         foreach (var match in matches)
         {
             Drop(match.Found.Parts.Where(part => part.Columns.Any(name => match.Leaving.Contains(name))), match.Found);
-            steps.AddRange(match.Leaving.Select(name => Leave(match.Found, name)));
+            // A formula that stays looks at what leaves until it has its new one.
+            steps.AddRange(
+                from column in match.Found.Columns
+                where column.Generated is not null && !match.Leaving.Contains(column.Name) && column.Inputs.Any(input => match.Leaving.Contains(input))
+                select new ChangeFormula(match.Found.Name, column, ChangeFormula.Nothing(column), StepOrder.Leave) { Rows = null });
+            steps.AddRange(match.Leaving.SelectMany(name => Leave(match.Found, name)));
         }
 
         steps.AddRange(LimitDepartures.Of([.. gone], matches, others ?? []));
@@ -63,10 +69,28 @@ internal static class Departures
             && (wanted.Metadata?.FindField(told.Name) is { } same ? !same.IsComputed : told.MadeBy == blueprint)
         select told.Name;
 
-    private static SchemaStep Leave(TableShape table, string field) =>
-        table.FindColumn(field) is null && table.Metadata?.FindField(field) is { } told
-            ? new ForgetField(table.Name, told)
-            : new DropField(table.Name, field) { Rows = null, Losses = null };
+    /// <summary>A column that is written cannot become one that is computed, nor the other way: one leaves and the other comes.</summary>
+    private static bool IsTurned(ColumnShape wanted, ColumnShape found) => wanted.Generated is null != found.Generated is null;
+
+    private static IEnumerable<SchemaStep> Leave(TableShape table, string field)
+    {
+        if (table.FindColumn(field) is not { } column)
+        {
+            if (table.Metadata?.FindField(field) is { } told)
+                yield return new ForgetField(table.Name, told);
+            yield break;
+        }
+
+        if (column.Generated is not null)
+        {
+            yield return new DropFormula(table.Name, column, table.Metadata);
+            yield break;
+        }
+
+        if (column.Number is not null)
+            yield return new SetNumber(table.Name, column.Name, null, column.Number) { IsLeaving = true };
+        yield return new DropField(table.Name, column.Name) { Rows = null, Losses = null };
+    }
 
     private static IEnumerable<SchemaStep> Renames(IReadOnlyList<TableMatch> matches)
     {
@@ -74,7 +98,7 @@ internal static class Departures
             yield return new RenameTable(from, to);
         foreach (var match in matches)
         {
-            foreach (var (from, to) in Ordered(match.Fields.Select(field => (field.Value, field.Key))))
+            foreach (var (from, to) in Ordered(match.Fields.Where(field => !match.Leaving.Contains(field.Value)).Select(field => (field.Value, field.Key))))
                 yield return new RenameField(match.Wanted.Name, from, to);
         }
     }

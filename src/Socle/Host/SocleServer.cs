@@ -14,6 +14,7 @@ using Socle.Features.Choices;
 using Socle.Features.Docs;
 using Socle.Features.Entry;
 using Socle.Features.Events;
+using Socle.Features.Files;
 using Socle.Features.Health;
 using Socle.Features.History;
 using Socle.Features.Import;
@@ -22,6 +23,7 @@ using Socle.Features.OpenApi;
 using Socle.Features.Policies;
 using Socle.Features.Users;
 using Socle.Features.Welcome;
+using Socle.Files;
 using Socle.History;
 using Socle.Http;
 using Socle.Kernel;
@@ -106,6 +108,7 @@ public static class SocleServer
             .AddSingleton<Trash>()
             .AddSingleton<ChangeLog>()
             .AddSingleton<ChangeUndo>()
+            .AddFiles(options.DataFolder, options.FileLimits, database)
             .AddSingleton<Startup>()
             .AddHostedService(services => services.GetRequiredService<Startup>())
             .AddHostedService<Housekeeping>();
@@ -149,6 +152,7 @@ public static class SocleServer
         app.MapBatch();
         app.MapEvents();
         app.MapHistory();
+        app.MapFiles();
         app.MapImport(new ImportSettings(options.MaxImportBytes, Path.Combine(options.DataFolder, "imports"), options.TimeZone));
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
