@@ -13,13 +13,13 @@ internal static class LiveTableReader
         var indexes = LiveIndexes.Read(shape);
         var fields = new List<FieldBlueprint>();
         var gaps = new List<Gap>();
-        foreach (var column in InOrder(shape))
+        foreach (var name in InOrder(shape))
         {
-            var (field, gap) = LiveFields.Read(column, shape, indexes);
+            var (field, gap) = shape.FindColumn(name) is { } column ? LiveFields.Read(column, shape, indexes) : (LiveFields.ReadComputed(shape.Metadata!.FindField(name)!), null);
             if (field is not null)
                 fields.Add(field);
             if (gap is { } reason)
-                gaps.Add(new Gap(column.Name, reason));
+                gaps.Add(new Gap(name, reason));
         }
 
         gaps.AddRange(indexes.Gaps);
@@ -74,7 +74,9 @@ internal static class LiveTableReader
         return isIndexed == expected ? null : isIndexed;
     }
 
-    /// <summary>As people see them.</summary>
-    private static IEnumerable<ColumnShape> InOrder(TableShape shape) =>
-        shape.Columns.OrderBy(column => shape.Metadata?.FindField(column.Name)?.Position ?? int.MaxValue);
+    /// <summary>As people see them; those that are computed when they are read have no column.</summary>
+    private static IEnumerable<string> InOrder(TableShape shape) =>
+        shape.Columns.Select(column => column.Name)
+            .Union((shape.Metadata?.Fields ?? []).Where(told => told.IsComputed).Select(told => told.Name))
+            .OrderBy(name => shape.Metadata?.FindField(name)?.Position ?? int.MaxValue);
 }
