@@ -17,11 +17,16 @@ internal static class LimitedProgram
 {
     private const string OpenThenRun = "exec <\"$1\" || exit 126; shift; exec \"$@\"";
     private const string Nobody = "65534";
+    private const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>Decoders keep small files for code that they make as they go.</summary>
     private const int LargestTemporaryFile = 1_000_000;
 
     private static readonly Lazy<Task<string[]>> Confinement = new(FindConfinement);
+
+    /// <summary>Those programs that this machine lacks.</summary>
+    public static IEnumerable<string> FindMissing(params IEnumerable<string> programs) =>
+        programs.Where(program => !SearchPath.Split(':').Any(folder => File.Exists(Path.Combine(folder, program))));
 
     /// <param name="input">The file.</param>
     /// <param name="output">Where to write what it says.</param>
@@ -66,7 +71,8 @@ internal static class LimitedProgram
         foreach (string[] network in (string[][])[["unshare", "--net", "--"], ["unshare", "--user", "--net", "--"], []])
         {
             string[] words = [.. network, .. user];
-            using var process = Process.Start(Describe(words[0], [.. words.Skip(1), "true"]))!;
+            // By way of the shell: a program that is missing ends badly, like one that may not.
+            using var process = Process.Start(Describe("/bin/sh", ["-c", "exec \"$@\"", "sh", .. words, "true"]))!;
             process.StandardInput.Close();
             await process.WaitForExitAsync();
             if (process.ExitCode == 0)
@@ -80,7 +86,7 @@ internal static class LimitedProgram
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = "/", UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
-        start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+        start.Environment["PATH"] = SearchPath;
         start.Environment["LC_ALL"] = "C.UTF-8";
         start.Environment["VIPS_BLOCK_UNTRUSTED"] = "1";
         start.Environment["VIPS_CONCURRENCY"] = "1";

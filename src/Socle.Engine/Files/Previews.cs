@@ -34,6 +34,9 @@ public sealed partial class Previews(FileFolder folder) : IDisposable
     private static readonly HashSet<string> Pictures =
         ["image/jpeg", "image/png", "image/gif", "image/webp", "image/tiff", "image/avif", "image/heic", "image/heif"];
 
+    /// <summary>The programs that look into files and that this machine lacks, those of types included.</summary>
+    public static IReadOnlyList<string> MissingPrograms => [.. LimitedProgram.FindMissing("file", "prlimit", "setpriv", "vipsheader", "vipsthumbnail", "pdftoppm")];
+
     private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     public void Dispose() => _turns.Dispose();

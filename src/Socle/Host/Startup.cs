@@ -4,6 +4,7 @@ using Npgsql;
 using Socle.Access;
 using Socle.Blueprints;
 using Socle.Catalog;
+using Socle.Files;
 using Socle.Http;
 using Socle.Kernel;
 using Socle.Policies;
@@ -68,6 +69,7 @@ public sealed class Startup(
             state.SetReady();
             logger.LogInformation("Serving {Tables} tables on http://{Host}:{Port}", catalog.Current.Tables.Length, options.Host, options.Port);
             WarnOfOpenDoor();
+            WarnOfMissingPrograms();
             Greeting.Print(options, catalog.Current, catalog.Current.HasSystemSchema ? await setup.Make(options.Door, options.Host, options.Port, stoppingToken) : null);
             await Task.WhenAll(watcher.Run(stoppingToken), accounts.Run(stoppingToken), changes.Run(OnFeedFailure, stoppingToken));
         }
@@ -152,6 +154,12 @@ public sealed class Startup(
     {
         if (options.Access.AnonymousRole is { } role && !IPAddress.IsLoopback(options.Host))
             logger.LogWarning("Whoever reaches http://{Host}:{Port} acts as {Role} without signing in, and everything travels unencrypted: unset ANONYMOUS_ROLE, or listen on 127.0.0.1 only", options.Host, options.Port, role);
+    }
+
+    private void WarnOfMissingPrograms()
+    {
+        if (Previews.MissingPrograms is { Count: > 0 } missing)
+            logger.LogWarning("Missing programs: {Programs}. Without them files have no type or no previews; in Debian they come with file, util-linux, libvips-tools and poppler-utils", string.Join(", ", missing));
     }
 
     private void Fail(ImmutableArray<Fault> faults)
