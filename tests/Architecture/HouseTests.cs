@@ -16,10 +16,10 @@ public sealed class HouseTests
         ["Socle.FieldTypes"] = ["Socle.Kernel", "Socle.Postgres"],
         ["Socle.Formulas"] = ["Socle.Kernel", "Socle.Postgres"],
         ["Socle.Rules"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres"],
-        ["Socle.Catalog"] = ["Socle.Kernel", "Socle.FieldTypes", "Socle.Formulas", "Socle.Postgres", "Socle.Rules"],
+        ["Socle.Catalog"] = ["Socle.Kernel", "Socle.Grammar", "Socle.FieldTypes", "Socle.Formulas", "Socle.Postgres", "Socle.Rules"],
         ["Socle.Records"] = ["Socle.Kernel", "Socle.Grammar"],
         ["Socle.Records.Planning"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records"],
-        ["Socle.Records.Statements"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Postgres", "Socle.Postgres.Wire", "Socle.Records", "Socle.Records.Planning"],
+        ["Socle.Records.Statements"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Postgres.Wire", "Socle.Records", "Socle.Records.Planning"],
         ["Socle.Records.Running"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Postgres.Wire", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Statements", "Socle.Rules"],
         ["Socle.Records.Export"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Running"],
         ["Socle.Realtime"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Postgres", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Running"],
@@ -27,7 +27,8 @@ public sealed class HouseTests
         ["Socle.Schema"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Rules"],
         ["Socle.Schema.Migrations"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Schema", "Socle.Catalog", "Socle.Policies"],
         ["Socle.Rules.Editing"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Catalog", "Socle.Rules", "Socle.Schema", "Socle.Schema.Migrations"],
-        ["Socle.Blueprints"] = ["Socle.Kernel", "Socle.Rules", "Socle.Postgres", "Socle.FieldTypes", "Socle.Formulas", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Policies"],
+        ["Socle.Blueprints"] = ["Socle.Kernel", "Socle.Rules", "Socle.Postgres", "Socle.FieldTypes", "Socle.Formulas", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Policies", "Socle.Records.Planning", "Socle.Records.Statements"],
+        ["Socle.Blueprints.Live"] = ["Socle.Kernel", "Socle.Rules", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Blueprints"],
 
         ["Socle.Policies"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Statements"],
         ["Socle.Adoption"] = ["Socle.Kernel", "Socle.Catalog"],
@@ -46,9 +47,9 @@ public sealed class HouseTests
         ["Socle.Access.Mail"] = ["Socle.Kernel"],
         ["Socle.Access.Factors"] = [],
         ["Socle.Access"] = ["Socle.Auditing", "Socle.Kernel", "Socle.Postgres", "Socle.Catalog", "Socle.Http", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Factors", "Socle.Access.Mail"],
-        ["Socle.Features.*"] = ["Socle.Policies", "Socle.Rules", "Socle.Rules.Editing", "Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Factors", "Socle.Access.Mail", "Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Records", "Socle.Records.Running", "Socle.Http", "Socle.Realtime", "Socle.History", "Socle.Imports", "Socle.Imports.Values", "Socle.Files"],
-        ["Socle.Host"] = ["Socle.Auditing", "Socle.Rules.Editing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*", "Socle.Realtime", "Socle.Schema.Migrations", "Socle.History", "Socle.Policies", "Socle.Files"],
-        ["Socle.Commands"] = ["Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Grammar", "Socle.Catalog", "Socle.Adoption", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Blueprints", "Socle.Schema", "Socle.Host", "Socle.Schema.Migrations", "Socle.Imports", "Socle.Imports.Values"],
+        ["Socle.Features.*"] = ["Socle.Policies", "Socle.Rules", "Socle.Rules.Editing", "Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Factors", "Socle.Access.Mail", "Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Records", "Socle.Records.Running", "Socle.Http", "Socle.Realtime", "Socle.History", "Socle.Imports", "Socle.Imports.Values", "Socle.Files", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Blueprints.Live"],
+        ["Socle.Host"] = ["Socle.Auditing", "Socle.Rules.Editing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*", "Socle.Realtime", "Socle.Schema.Migrations", "Socle.History", "Socle.Policies", "Socle.Files", "Socle.Blueprints.Live"],
+        ["Socle.Commands"] = ["Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Grammar", "Socle.Catalog", "Socle.Adoption", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Blueprints", "Socle.Schema", "Socle.Host", "Socle.Schema.Migrations", "Socle.Imports", "Socle.Imports.Values", "Socle.Blueprints.Live"],
     };
 
     [Fact]

@@ -11,7 +11,7 @@ public static class BlueprintKeys
 
     public static IReadOnlyList<string> Field { get; } =
         ["type", "id", "label", "required", "unique", "default", "index", "to", "on_delete", "choices", "precision", "scale", "currency", "max", "format", "gapless", "time_zone", "formula",
-         "accept", "max_size"];
+         "accept", "max_size", "through", "field", "function", "where"];
 
     public static IReadOnlyList<string> AdoptedTable { get; } = ["label", "fields"];
 
@@ -32,4 +32,6 @@ public static class BlueprintKeys
     public static IReadOnlyList<string> Label { get; } = ["fr", "en"];
 
     public static IReadOnlyList<string> Choice { get; } = ["value", "fr", "en"];
+
+    public static IReadOnlyList<string> ChoiceSource { get; } = ["from", "value", "label", "where", "order"];
 }

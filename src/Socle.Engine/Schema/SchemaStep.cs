@@ -57,6 +57,7 @@ public enum StepOrder
     ForeignKey,
     Trigger,
     Metadata,
+    Limit,
     Rules,
     History,
     Access,

@@ -6,10 +6,12 @@ using Socle.Access.Mail;
 using Socle.Access.Passwords;
 using Socle.Access.Tokens;
 using Socle.Blueprints;
+using Socle.Blueprints.Live;
 using Socle.Catalog;
 using Socle.Features.Audit;
 using Socle.Features.Auth;
 using Socle.Features.Batch;
+using Socle.Features.Choices;
 using Socle.Features.Docs;
 using Socle.Features.Entry;
 using Socle.Features.Events;
@@ -21,6 +23,7 @@ using Socle.Features.Keys;
 using Socle.Features.OpenApi;
 using Socle.Features.Policies;
 using Socle.Features.Rules;
+using Socle.Features.Schema;
 using Socle.Features.Users;
 using Socle.Features.Welcome;
 using Socle.Files;
@@ -33,6 +36,7 @@ using Socle.Postgres.Cluster;
 using Socle.Realtime;
 using Socle.Records.Running;
 using Socle.Rules.Editing;
+using Socle.Schema.Migrations;
 
 namespace Socle.Host;
 
@@ -96,9 +100,12 @@ public static class SocleServer
             .AddSingleton<LiveCatalog>()
             .AddSingleton<ServerState>()
             .AddSingleton(new RecordStore(database, options.MaxRows))
+            .AddSingleton(new FieldChoices(database))
             .AddSingleton(options.TimeZone)
             .AddSingleton(new AtomicWork(database))
             .AddSingleton(services => new AccessTransaction(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
+            .AddSingleton(services => new SchemaChange(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
+            .AddSingleton(services => new EditSchema(database, services.GetRequiredService<SchemaChange>()))
             .AddSingleton<RoleRegister>()
             .AddSingleton<PolicyRegister>()
             .AddSingleton(services => new RuleRegister(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
@@ -147,8 +154,10 @@ public static class SocleServer
         app.MapUsers();
         app.MapKeys();
         app.MapRoles();
+        app.MapChoices();
         app.MapPolicies();
         app.MapRules();
+        app.MapSchema();
         app.MapAudit();
         app.MapBatch();
         app.MapEvents();
