@@ -15,6 +15,7 @@ public sealed class HouseTests
         ["Socle.Grammar"] = ["Socle.Kernel"],
         ["Socle.FieldTypes"] = ["Socle.Kernel", "Socle.Postgres"],
         ["Socle.Formulas"] = ["Socle.Kernel", "Socle.Postgres"],
+        ["Socle.Rules"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres"],
         ["Socle.Catalog"] = ["Socle.Kernel", "Socle.Grammar", "Socle.FieldTypes", "Socle.Formulas", "Socle.Postgres", "Socle.Rules"],
         ["Socle.Records"] = ["Socle.Kernel", "Socle.Grammar"],
         ["Socle.Records.Planning"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records"],
