@@ -99,8 +99,8 @@ public static class CatalogReader
             IsDeletable = isWritable && row.IsDeletable,
             IsPartitioned = row.IsPartitioned,
             HasHistory = row.HasHistory,
-            Rules = RuleRows.Compile(fields, rules),
             Computed = [.. computed.Where(field => fields.TrueForAll(column => column.Name != field.Name))],
+            Rules = RuleRows.Compile(fields, rules),
         };
     }
 

@@ -32,11 +32,11 @@ public sealed record TableShape(
     /// <summary>Everything that hangs on the table's columns, as the database has it; none of a table that is only wanted.</summary>
     public ImmutableArray<PartShape> Parts { get; init; } = [];
 
-    /// <summary>Its conditional rules, in their order.</summary>
-    public ImmutableArray<KeptRule> Rules { get; init; } = [];
-
     /// <summary>Fields that take only what is there in another table.</summary>
     public ImmutableArray<LimitShape> Limits { get; init; } = [];
+
+    /// <summary>Its conditional rules, in their order.</summary>
+    public ImmutableArray<KeptRule> Rules { get; init; } = [];
 
     public ColumnShape? FindColumn(string name) => Columns.FirstOrDefault(column => column.Name == name);
 

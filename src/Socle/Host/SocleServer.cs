@@ -35,8 +35,8 @@ using Socle.Postgres;
 using Socle.Postgres.Cluster;
 using Socle.Realtime;
 using Socle.Records.Running;
-using Socle.Rules.Editing;
 using Socle.Schema.Migrations;
+using Socle.Rules.Editing;
 
 namespace Socle.Host;
 
@@ -156,8 +156,8 @@ public static class SocleServer
         app.MapRoles();
         app.MapChoices();
         app.MapPolicies();
-        app.MapRules();
         app.MapSchema();
+        app.MapRules();
         app.MapAudit();
         app.MapBatch();
         app.MapEvents();

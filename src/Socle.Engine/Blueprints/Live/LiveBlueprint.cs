@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using Socle.Kernel;
+using Socle.Rules;
 
 namespace Socle.Blueprints.Live;
 
@@ -11,7 +12,7 @@ namespace Socle.Blueprints.Live;
 /// </summary>
 internal static class LiveBlueprint
 {
-    private static readonly string[] Lists = ["indexes", "rules"];
+    private static readonly string[] Lists = ["indexes"];
 
     public static string Write(string name, ImmutableArray<LiveTable> tables, LiveAccess access, Language language)
     {
@@ -46,6 +47,8 @@ internal static class LiveBlueprint
                 yaml.Append(' ').Append(YamlText.Value(value)).Append('\n');
         }
 
+        if (!described.Rules.IsEmpty)
+            WriteList(yaml.Append("    rules:"), new JsonArray([.. described.Rules.Select(rule => JsonNode.Parse(RuleJson.Write(rule)))]));
         yaml.Append('\n');
     }
 
