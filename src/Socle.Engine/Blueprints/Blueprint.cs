@@ -48,6 +48,9 @@ public sealed record TableBlueprint(
     string? Id = null,
     bool KeepsHistory = true)
 {
+    /// <summary>Records that the table has from the beginning, whether or not anybody asks for samples.</summary>
+    public ImmutableArray<SampleBlueprint> Records { get; init; } = [];
+
     public FieldBlueprint? FindField(string name) => Fields.FirstOrDefault(field => field.Name == name);
 }
 

@@ -45,7 +45,11 @@ internal sealed class TableReader(NodeReader reader)
             Search = ReadSearch(map, table, NodeReader.Join(path, "search")),
             Indexes = new IndexReader(reader).Read(map.Find("indexes"), table, NodeReader.Join(path, "indexes")),
         };
-        return table with { Sample = new SampleReader(reader).Read(map.Find("sample"), table, NodeReader.Join(path, "sample")) };
+        return table with
+        {
+            Records = new SampleReader(reader).Read(map.Find("records"), table, NodeReader.Join(path, "records")),
+            Sample = new SampleReader(reader).Read(map.Find("sample"), table, NodeReader.Join(path, "sample")),
+        };
     }
 
     private ImmutableArray<FieldBlueprint> ReadFields(YamlMap map, YamlEntry table, bool hasTimestamps, string path)
