@@ -48,6 +48,7 @@ public static class RouteTable
         new("/api/roles/{id}", "Administrators", "GET", "PATCH", "DELETE"),
         new("/api/policies", "Administrators", "GET", "POST"),
         new("/api/policies/{id}", "Administrators", "GET", "PATCH", "DELETE"),
+        new("/api/schema/tables/{table}/fields/{field}/choices", "Anybody", "GET"),
         new("/api/audit", "Administrators", "GET"),
         new("/api/batch", "Anybody", "POST"),
         new("/api/events", "Anybody", "GET"),

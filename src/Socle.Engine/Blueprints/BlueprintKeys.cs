@@ -8,7 +8,7 @@ public static class BlueprintKeys
     public static IReadOnlyList<string> Table { get; } = ["id", "label", "fields", "key", "timestamps", "history", "search", "indexes", "records", "sample"];
 
     public static IReadOnlyList<string> Field { get; } =
-        ["type", "id", "label", "required", "unique", "default", "index", "to", "on_delete", "choices", "precision", "scale"];
+        ["type", "id", "label", "required", "unique", "default", "index", "to", "on_delete", "choices", "precision", "scale", "through", "field", "function", "where"];
 
     public static IReadOnlyList<string> AdoptedTable { get; } = ["label", "fields"];
 
@@ -27,4 +27,6 @@ public static class BlueprintKeys
     public static IReadOnlyList<string> Label { get; } = ["fr", "en"];
 
     public static IReadOnlyList<string> Choice { get; } = ["value", "fr", "en"];
+
+    public static IReadOnlyList<string> ChoiceSource { get; } = ["from", "value", "label", "where", "order"];
 }

@@ -43,6 +43,7 @@ public static class BlueprintReader
         blueprint = ReadAccess(map, blueprint, reader, declared);
         CheckIds(blueprint.Tables, reader);
         new ReferenceChecks(reader, blueprint.Tables, declared).Check();
+        new RelationChecks(blueprint, reader).Check();
         PolicyChecks.Check(blueprint, reader);
         return blueprint;
     }

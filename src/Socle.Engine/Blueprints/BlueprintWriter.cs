@@ -45,7 +45,7 @@ public static partial class BlueprintWriter
     private static void Write(StringBuilder yaml, TableSnapshot table, HashSet<string> described, Language language)
     {
         yaml.Append("  ").Append(Key(table.Names.Relation)).Append(":\n    fields:\n");
-        foreach (var field in table.Fields)
+        foreach (var field in table.Fields.Where(field => field.Way is null))
         {
             if (WhyNot(field) is { } reason)
                 yaml.Append("      # ").Append(Comment(field.Name)).Append(new Text(": ", " : ").In(language)).Append(reason.In(language)).Append('\n');

@@ -54,9 +54,9 @@ internal static class DesiredIndexes
             $"{method} ({string.Join(", ", terms)})");
     }
 
-    /// <summary>Without an index, deleting a record reads the whole table that may refer to it.</summary>
+    /// <summary>Without an index, deleting a record, or a choice, reads the whole table that may refer to it.</summary>
     private static bool IsReferenceWithoutIndex(TableBlueprint table, FieldBlueprint field) =>
-        field is { Type: ReferenceField, Uniqueness: Uniqueness.None }
+        (field.Type is ReferenceField || field.Settings.ChoicesFrom is not null) && field.Uniqueness == Uniqueness.None
         && table.Key[0] != field.Name
         && !table.Indexes.Any(index => index.Terms[0].Field == field.Name);
 

@@ -12,12 +12,15 @@ public static class DesiredSchema
 {
     /// <param name="blueprint">What is asked.</param>
     /// <param name="trigramSchema">The schema of the extension pg_trgm, which search indexes need; null when there is none to be had.</param>
-    public static ImmutableArray<TableShape> From(Blueprint blueprint, string? trigramSchema) =>
-        [.. blueprint.Tables.Select(table => Shape(blueprint, table, trigramSchema))];
+    public static ImmutableArray<TableShape> From(Blueprint blueprint, string? trigramSchema)
+    {
+        var limits = DesiredLimits.Of(blueprint);
+        return [.. blueprint.Tables.Select(table => Shape(blueprint, table, trigramSchema) with { Limits = [.. limits[table.Name]] })];
+    }
 
     private static TableShape Shape(Blueprint blueprint, TableBlueprint table, string? trigramSchema) => new(
         table.Name,
-        [.. table.Fields.Select(Column)],
+        [.. table.Fields.Where(field => field.Type.HasColumn).Select(Column)],
         table.Key,
         [
             .. DesiredIndexes.Of(table).Select(index => index.Shape),

@@ -93,16 +93,29 @@ internal sealed class FieldReader(NodeReader reader)
             ("choices", typeof(ChoiceField), true),
             ("precision", typeof(DecimalField), false),
             ("scale", typeof(DecimalField), false),
+            ("through", typeof(LookupField), true),
+            ("through", typeof(RollupField), true),
+            ("field", typeof(LookupField), true),
+            ("field", typeof(RollupField), false),
+            ("function", typeof(RollupField), true),
+            ("where", typeof(RollupField), false),
+            ("where", typeof(ReferenceField), false),
         ];
-        foreach (var (key, owner, isNeeded) in needs)
+        foreach (var need in needs.GroupBy(need => need.Key))
         {
-            var entry = entries.FirstOrDefault(candidate => candidate.Key == key);
-            if (entry is not null && owner != type.GetType())
-                reader.Refuse(entry.Line, NodeReader.Join(path, key), $"'{key}' does not go with the type {type.Name}.", $"« {key} » ne va pas avec le type {type.Name}.");
-            else if (entry is null && isNeeded && owner == type.GetType())
-                reader.Refuse(line, path, $"A field of type {type.Name} needs '{key}'.", $"Un champ de type {type.Name} a besoin de « {key} ».");
+            var entry = entries.FirstOrDefault(candidate => candidate.Key == need.Key);
+            if (entry is not null && need.All(other => other.Owner != type.GetType()))
+                RefuseKey(entry, type, path);
+            else if (entry is null && need.Any(other => other.IsNeeded && other.Owner == type.GetType()))
+                reader.Refuse(line, path, $"A field of type {type.Name} needs '{need.Key}'.", $"Un champ de type {type.Name} a besoin de « {need.Key} ».");
         }
+
+        foreach (var entry in entries.Where(entry => !type.HasColumn && entry.Key is "required" or "unique" or "default" or "index"))
+            RefuseKey(entry, type, path);
     }
+
+    private void RefuseKey(YamlEntry entry, FieldType type, string path) =>
+        reader.Refuse(entry.Line, NodeReader.Join(path, entry.Key), $"'{entry.Key}' does not go with the type {type.Name}.", $"« {entry.Key} » ne va pas avec le type {type.Name}.");
 
     private FieldSettings ReadSettings(YamlMap map, string path)
     {
@@ -110,12 +123,23 @@ internal sealed class FieldReader(NodeReader reader)
         var scale = reader.ReadInteger(map.Find("scale")?.Value, NodeReader.Join(path, "scale"), 0, precision ?? MostDigits);
         if (map.Find("scale") is { } entry && map.Find("precision") is null)
             reader.Refuse(entry.Line, NodeReader.Join(path, "scale"), "'scale' needs 'precision': how many digits in all.", "« scale » a besoin de « precision » : combien de chiffres en tout.");
+        var choices = map.Find("choices")?.Value;
         return new FieldSettings(
-            map.Find("choices") is { } choices ? new ChoiceReader(reader).Read(choices.Value, NodeReader.Join(path, "choices")) : null,
+            choices is null or YamlMap ? null : new ChoiceReader(reader).Read(choices, NodeReader.Join(path, "choices")),
             precision,
             scale,
-            map.Find("to") is { } to ? reader.ReadWord(to.Value, NodeReader.Join(path, "to")) : null);
+            ReadWord(map, "to", path))
+        {
+            Through = ReadWord(map, "through", path),
+            Field = ReadWord(map, "field", path),
+            Function = ReadWord(map, "function", path),
+            Where = ReadWord(map, "where", path),
+            ChoicesFrom = choices is YamlMap source ? new ChoiceReader(reader).ReadSource(source, NodeReader.Join(path, "choices")) : null,
+        };
     }
+
+    private string? ReadWord(YamlMap map, string key, string path) =>
+        map.Find(key) is { } entry ? reader.ReadWord(entry.Value, NodeReader.Join(path, key)) : null;
 
     private Uniqueness ReadUniqueness(YamlMap map, FieldType type, string path)
     {

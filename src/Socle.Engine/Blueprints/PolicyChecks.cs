@@ -18,7 +18,7 @@ internal static class PolicyChecks
     {
         if (blueprint.Policies.IsEmpty || !blueprint.Adopted.IsEmpty)
             return;
-        var snapshot = new CatalogSnapshot([.. blueprint.Tables.Select(Table), Users], 0);
+        var snapshot = Snapshot(blueprint);
         foreach (var policy in blueprint.Policies)
         {
             if (snapshot.FindTable(policy.Table) is not { } table)
@@ -31,19 +31,24 @@ internal static class PolicyChecks
         }
     }
 
+    /// <summary>The tables as they will be served.</summary>
+    public static CatalogSnapshot Snapshot(Blueprint blueprint) => new([.. blueprint.Tables.Where(table => table.Name != ReferenceField.Users).Select(Table), Users], 0);
+
     private static TableSnapshot Table(TableBlueprint table) => Table(
         table.Name,
-        [.. table.Fields.Select((field, i) => Field(field.Name, field.Type, field.Settings).At(i, ApiNames.ToCamelCase(field.Name)))],
+        [.. table.Fields.Where(field => field.Type.HasColumn).Select((field, i) => Field(field.Name, field.Type, field.Settings).At(i, ApiNames.ToCamelCase(field.Name)))],
         table.Key,
-        [.. table.Fields.Where(field => field is { Type: ReferenceField, Settings.Target: not null }).Select(field => new ForeignKeySnapshot(SchemaNames.For("fk", table.Name, field.Name), [field.Name], field.Settings.Target!, ["id"]))]);
+        [.. table.Fields.Where(field => field is { Type: ReferenceField, Settings.Target: not null }).Select(field => new ForeignKeySnapshot(SchemaNames.For("fk", table.Name, field.Name), [field.Name], field.Settings.Target!, ["id"]))],
+        [.. table.Fields.Where(field => !field.Type.HasColumn).Select((field, i) => new ComputedField(field.Name, field.Type, field.Settings, field.Label, i))]);
 
     private static TableSnapshot Users => Table(
         ReferenceField.Users,
         [Field("id", FieldTypeRegistry.Find("uuid")!, FieldSettings.None), Field("name", FieldTypeRegistry.Find("text")!, FieldSettings.None), Field("email", FieldTypeRegistry.Find("text")!, FieldSettings.None)],
         ["id"],
+        [],
         []);
 
-    private static TableSnapshot Table(string name, ImmutableArray<FieldSnapshot> fields, ImmutableArray<string> key, ImmutableArray<ForeignKeySnapshot> references)
+    private static TableSnapshot Table(string name, ImmutableArray<FieldSnapshot> fields, ImmutableArray<string> key, ImmutableArray<ForeignKeySnapshot> references, ImmutableArray<ComputedField> computed)
     {
         ImmutableArray<FieldSnapshot> primary = [.. fields.Where(field => key.Contains(field.Name))];
         return new TableSnapshot(new TableName(SchemaNames.Served, name, name, ApiNames.ToCamelCase(name)), TableKind.Table, fields)
@@ -57,6 +62,7 @@ internal static class PolicyChecks
             IsInsertable = true,
             IsUpdatable = true,
             IsDeletable = true,
+            Computed = computed,
         };
     }
 

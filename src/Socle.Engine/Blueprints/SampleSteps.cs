@@ -82,16 +82,16 @@ internal static class SampleChoice
                 chosen.Add(table);
         }
 
-        var records = Closed(chosen, table => table.Records);
-        var sample = withSample ? Closed(chosen, table => table.Sample) : [];
+        var records = Closed(chosen, table => table.Records, []);
+        var sample = withSample ? Closed(chosen, table => table.Sample, [.. blueprint.Tables.Where(table => !table.Records.IsEmpty).Select(table => table.Name)]) : [];
         return [.. new[] { new InsertRecords(records, IsSample: false), new InsertRecords(sample, IsSample: true) }.Where(step => !step.Tables.IsEmpty)];
     }
 
-    /// <summary>A record may not point to one that is not written.</summary>
-    private static ImmutableArray<TableBlueprint> Closed(List<TableBlueprint> tables, Func<TableBlueprint, ImmutableArray<SampleBlueprint>> recordsOf)
+    /// <summary>A record may not point to one that is not written, or was before.</summary>
+    private static ImmutableArray<TableBlueprint> Closed(List<TableBlueprint> tables, Func<TableBlueprint, ImmutableArray<SampleBlueprint>> recordsOf, HashSet<string> always)
     {
         var chosen = tables.ToList();
-        while (chosen.RemoveAll(table => Targets(table, recordsOf(table)).Any(target => !chosen.Exists(other => other.Name == target))) > 0)
+        while (chosen.RemoveAll(table => Targets(table, recordsOf(table)).Any(target => !chosen.Exists(other => other.Name == target) && !always.Contains(target))) > 0)
         {
         }
 
@@ -103,8 +103,9 @@ internal static class SampleChoice
         from value in record.Values
         where value.Json.ValueKind != JsonValueKind.Null
         let field = table.FindField(value.Field)!
-        where field.Type is ReferenceField
-        select field.Settings.Target!;
+        let target = field.Type is ReferenceField ? field.Settings.Target : field.Settings.ChoicesFrom?.From
+        where target is not null
+        select target;
 
     private static async Task<bool> WantsSample(NpgsqlConnection connection, string table, CancellationToken cancellation)
     {

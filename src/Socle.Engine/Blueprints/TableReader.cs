@@ -40,17 +40,19 @@ internal sealed class TableReader(NodeReader reader)
             reader.ReadId(map, path),
             reader.ReadBoolean(map.Find("history")?.Value, NodeReader.Join(path, "history")) ?? true);
         table = ReadKey(map, table, path);
-        table = table with
-        {
-            Search = ReadSearch(map, table, NodeReader.Join(path, "search")),
-            Indexes = new IndexReader(reader).Read(map.Find("indexes"), table, NodeReader.Join(path, "indexes")),
-        };
+        var stored = Stored(table);
         return table with
         {
-            Records = new SampleReader(reader).Read(map.Find("records"), table, NodeReader.Join(path, "records")),
-            Sample = new SampleReader(reader).Read(map.Find("sample"), table, NodeReader.Join(path, "sample")),
+            Search = ReadSearch(map, stored, NodeReader.Join(path, "search")),
+            Indexes = new IndexReader(reader).Read(map.Find("indexes"), stored, NodeReader.Join(path, "indexes")),
+            Records = new SampleReader(reader).Read(map.Find("records"), stored, NodeReader.Join(path, "records")),
+            Sample = new SampleReader(reader).Read(map.Find("sample"), stored, NodeReader.Join(path, "sample")),
         };
     }
+
+    /// <summary>The table with its columns alone: nothing else can be a key, be indexed or be written.</summary>
+    private static TableBlueprint Stored(TableBlueprint table) =>
+        table.Fields.All(field => field.Type.HasColumn) ? table : table with { Fields = [.. table.Fields.Where(field => field.Type.HasColumn)] };
 
     private ImmutableArray<FieldBlueprint> ReadFields(YamlMap map, YamlEntry table, bool hasTimestamps, string path)
     {
@@ -93,7 +95,7 @@ internal sealed class TableReader(NodeReader reader)
         if (map.Find("key") is not { } entry)
             return table;
         path = NodeReader.Join(path, "key");
-        var key = ReadFieldNames(entry.Value, table, path);
+        var key = ReadFieldNames(entry.Value, Stored(table), path);
         if (entry.Value is YamlList { Items.IsEmpty: true })
             reader.Refuse(entry.Line, path, "A key needs at least one field.", "Une clé a besoin d'au moins un champ.");
         foreach (var field in table.Fields.Where(field => key.Contains(field.Name) && field.OnDelete == OnDelete.SetNull))

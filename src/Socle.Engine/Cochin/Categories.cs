@@ -1,16 +1,26 @@
-using Socle.Blueprints;
+using System.Text.RegularExpressions;
+using Socle.FieldTypes;
 
 namespace Socle.Cochin;
 
-/// <summary>The category of Choix that a field of the blueprint takes its values from.</summary>
-internal static class Categories
+/// <summary>The list that a choice field takes its values from: the rows of Choix of one category, or all of them.</summary>
+internal static partial class Categories
 {
-    private static readonly Dictionary<(string Table, string Field), string> Known = new()
+    public const string Table = "choix";
+    private const string Condition = "categorie=eq.";
+
+    public static bool IsChoice(FieldSettings settings) => settings.ChoicesFrom is { From: Table };
+
+    /// <summary>Null for all.</summary>
+    public static string? Find(FieldSettings settings) =>
+        settings.ChoicesFrom?.Where is { } where && where.StartsWith(Condition, StringComparison.Ordinal) ? where[Condition.Length..] : null;
+
+    public static FieldSettings Of(string? category) => new()
     {
-        [("projet", "statut")] = "statut_projet",
-        [("projet", "type_projet")] = "type_projet",
-        [("devis", "statut")] = "statut_devis",
+        ChoicesFrom = new ChoiceSource(Table, "valeur", "libelle", category is not null && Plain().IsMatch(category) ? Condition + category : null, "ordre"),
     };
 
-    public static string? Find(TableBlueprint table, FieldBlueprint field) => Known.GetValueOrDefault((table.Name, field.Name));
+    /// <summary>What stands in a filter as it is.</summary>
+    [GeneratedRegex(@"^\w+\z", RegexOptions.ECMAScript, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Plain();
 }

@@ -70,18 +70,18 @@ internal sealed class TargetTables(CochinDatabase source, Blueprint blueprint, F
         var shape = blueprint.Tables.FirstOrDefault(known => known.Name == _byId[table.Id]);
         var names = new FirmNames([.. Implicit.Select(field => field.Name), .. shape?.Fields.Select(field => field.Name) ?? []]);
         var taken = new HashSet<string>();
-        var fields = table.Fields.Select(field => shape?.FindField(field.Slug) is { } known && taken.Add(known.Name) ? FromBlueprint(shape, field, known) : Own(field, names)).ToImmutableArray();
+        var fields = table.Fields.Select(field => shape?.FindField(field.Slug) is { } known && taken.Add(known.Name) ? FromBlueprint(field, known) : Own(field, names)).ToImmutableArray();
         fields = [.. fields, .. Removed(shape, taken)];
         var own = fields.Where(field => field.IsOwn).Select(field => field.Field);
         return new TargetTable(table, shape is null ? Make(table, own) : Extend(shape, own), fields, shape is not null);
     }
 
-    private TargetField FromBlueprint(TableBlueprint table, CochinField source, FieldBlueprint field) => new(
+    private TargetField FromBlueprint(CochinField source, FieldBlueprint field) => new(
         source,
         field,
         field.Type is ReferenceField ? FindId(field.Settings.Target!) : null,
-        Categories.Find(table, field) is not null,
-        Categories.Find(table, field),
+        Categories.IsChoice(field.Settings),
+        Categories.Find(field.Settings),
         IsOwn: false);
 
     /// <summary>What the blueprint requires and the firm has removed: its records have nothing there.</summary>
@@ -96,8 +96,12 @@ internal sealed class TargetTables(CochinDatabase source, Blueprint blueprint, F
         var related = field.Related is { } id ? _byId.GetValueOrDefault(id) : null;
         if (field.Type == "foreign_key" && related is not null && !(related == "devis_par_projet" && _byId[field.Table] == related))
             return new TargetField(field, Field(name, "reference", field, new FieldSettings(Target: related)) with { OnDelete = field.IsRequired ? OnDelete.Restrict : OnDelete.SetNull }, field.Related, false, null, IsOwn: true);
-        if (field.Type == "choice" && related == "choix")
-            return new TargetField(field, Field(name, "text", field, FieldSettings.None), null, IsChoice: true, survey.FindCategory(field.Id), IsOwn: true);
+        if (field.Type == "choice" && related == Categories.Table)
+        {
+            var settings = Categories.Of(survey.FindCategory(field.Id));
+            return new TargetField(field, Field(name, "choice", field, settings), null, IsChoice: true, Categories.Find(settings), IsOwn: true);
+        }
+
         var type = Types.GetValueOrDefault(field.Type, "text");
         type = type == "number" && survey.HasFractions(field.Id) ? "decimal" : type;
         return new TargetField(field, Field(name, type, field, FieldSettings.None), null, false, null, IsOwn: true);

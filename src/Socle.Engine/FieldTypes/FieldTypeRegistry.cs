@@ -23,6 +23,8 @@ public static class FieldTypeRegistry
         new JsonField(),
         new UuidField(),
         new ReferenceField(),
+        new LookupField(),
+        new RollupField(),
     ];
 
     private static readonly TimeField Time = new();

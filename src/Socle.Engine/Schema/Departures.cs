@@ -20,12 +20,15 @@ internal static class Departures
             steps.Add(new DropTable(table.Name) { Rows = null, Losses = null });
         }
 
+        steps.AddRange(LimitDepartures.Between(blueprint, tables, actual.Where(table => staying.Contains(table) || table.Metadata?.MadeBy != blueprint).ToHashSet(), actual));
+
         foreach (var (wanted, found) in tables)
         {
             var fields = Identities.OfFields(wanted, found).Values.ToHashSet();
             var leaving = found.Columns.Select(column => column.Name).Where(name => !fields.Contains(name) && found.Metadata?.FindField(name)?.MadeBy == blueprint).ToList();
             Drop(found.Parts.Where(part => part.Columns.Any(leaving.Contains)), found);
             steps.AddRange(leaving.Select(name => new DropField(found.Name, name) { Rows = null, Losses = null }));
+            steps.AddRange(LeavingComputed(blueprint, wanted, found));
         }
 
         return [.. steps.OrderBy(step => step.Order), .. Renames(tables)];
@@ -36,6 +39,13 @@ internal static class Departures
             .OrderBy(part => part.IsInbound ? 0 : 1)
             .Select(part => new DropPart(table.Name, part, IsLeaving: true, table.KeepsHistory)));
     }
+
+    /// <summary>A computed field is known by its name alone: there are no values to carry over. One that becomes a column makes room for it.</summary>
+    private static IEnumerable<SchemaStep> LeavingComputed(string blueprint, TableShape wanted, TableShape found) =>
+        from told in found.Metadata?.Fields ?? []
+        where told.IsComputed && found.FindColumn(told.Name) is null
+            && (wanted.Metadata?.FindField(told.Name) is { } same ? !same.IsComputed : told.MadeBy == blueprint)
+        select new ForgetField(found.Name, told);
 
     private static IEnumerable<SchemaStep> Renames(Dictionary<TableShape, TableShape> tables)
     {

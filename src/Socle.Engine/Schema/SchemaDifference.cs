@@ -29,6 +29,7 @@ public static partial class SchemaDifference
             .. table.Indexes.Select(index => new CreateIndex(table.Name, index)),
             .. table.ForeignKeys.Select(key => new AddForeignKey(table.Name, key)),
             .. table.Metadata is { } metadata ? [new DescribeTable(table.Name, Metadata.Of(table, null, metadata), null, [])] : Array.Empty<SchemaStep>(),
+            .. table.Limits.Select(limit => new SetLimit(table.Name, limit)),
             .. table.KeepsHistory ? [new KeepHistory(table.Name, IsKept: true)] : Array.Empty<SchemaStep>(),
         ];
         return steps.Select(step => step with { IsOnNewTable = true });
@@ -44,6 +45,10 @@ public static partial class SchemaDifference
             .. CompareChecks(desired, actual),
             .. CompareForeignKeys(desired, actual),
             .. Metadata.Compare(desired, actual),
+            .. from limit in desired.Limits
+               let found = actual.Limits.FirstOrDefault(other => other.Field == limit.Field)
+               where found?.Name != limit.Name
+               select new SetLimit(desired.Name, limit, found),
         ];
         if (desired.KeepsUpdatedAt && !actual.KeepsUpdatedAt)
             steps = steps.Append(new KeepUpdatedAt(desired.Name));

@@ -54,6 +54,7 @@ public enum StepOrder
     ForeignKey,
     Trigger,
     Metadata,
+    Limit,
     History,
     Access,
     Sample,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Socle.FieldTypes;
 using Socle.Kernel;
 
 namespace Socle.Schema;
@@ -27,6 +28,9 @@ public sealed record TableShape(
     /// <summary>Everything that hangs on the table's columns, as the database has it; none of a table that is only wanted.</summary>
     public ImmutableArray<PartShape> Parts { get; init; } = [];
 
+    /// <summary>Fields that take only what is there in another table.</summary>
+    public ImmutableArray<LimitShape> Limits { get; init; } = [];
+
     public ColumnShape? FindColumn(string name) => Columns.FirstOrDefault(column => column.Name == name);
 
     public PartShape? FindPart(string name) => Parts.FirstOrDefault(part => part.Name == name && !part.IsInbound);
@@ -48,6 +52,18 @@ public sealed record CheckShape(string Name, string Definition, bool IsOurs = tr
 /// <param name="Target">The referenced table; its id is meant.</param>
 /// <param name="OnDelete"><c>RESTRICT</c>, <c>CASCADE</c>, <c>SET NULL</c>, or what else the database has.</param>
 public sealed record ForeignKeyShape(string Name, string Column, string Target, string OnDelete, bool IsOurs = true);
+
+/// <summary>A field that takes only values which are there in another table.</summary>
+/// <param name="Name">What faults call it.</param>
+/// <param name="Source">The other table.</param>
+/// <param name="SourceField">Its field that holds the values.</param>
+/// <param name="Filter">Which of its records count, in the query grammar; null for all.</param>
+/// <param name="Condition">The same as SQL in pieces: text, a field of the other table, text, …</param>
+public sealed record LimitShape(string Name, string Field, string Source, string SourceField, string? Filter, ImmutableArray<string> Condition)
+{
+    /// <summary>Whether it lets through what the other does, whatever the two are called.</summary>
+    public bool IsSame(LimitShape other) => (Source, SourceField, Filter) == (other.Source, other.SourceField, other.Filter);
+}
 
 /// <summary>An index or constraint, whoever made it, or the trigger that keeps updated_at, with all that is needed to make it again.</summary>
 /// <param name="Owner">The table that has it, as SQL text.</param>
@@ -88,7 +104,11 @@ public sealed record TableMetadata(
 /// <param name="Key">The name that outlives renames; null where a blueprint does not say.</param>
 /// <param name="MadeBy">The blueprint that made the column, not only described it.</param>
 /// <param name="Position">The number that orders it among the others, as the database has it; null for one that is only wanted.</param>
-public sealed record FieldMetadata(string Name, string Type, Label Label, string Settings, string? Key = null, string? MadeBy = null, int? Position = null);
+public sealed record FieldMetadata(string Name, string Type, Label Label, string Settings, string? Key = null, string? MadeBy = null, int? Position = null)
+{
+    /// <summary>Whether there is no column behind it.</summary>
+    public bool IsComputed => FieldTypeRegistry.Find(Type) is { HasColumn: false };
+}
 
 /// <summary>What people call something, or nulls where nobody said.</summary>
 public readonly record struct Label(string? English, string? French)

@@ -10,6 +10,7 @@ using Socle.Catalog;
 using Socle.Features.Audit;
 using Socle.Features.Auth;
 using Socle.Features.Batch;
+using Socle.Features.Choices;
 using Socle.Features.Docs;
 using Socle.Features.Entry;
 using Socle.Features.Events;
@@ -92,6 +93,7 @@ public static class SocleServer
             .AddSingleton<LiveCatalog>()
             .AddSingleton<ServerState>()
             .AddSingleton(new RecordStore(database, options.MaxRows))
+            .AddSingleton(new FieldChoices(database))
             .AddSingleton(options.TimeZone)
             .AddSingleton(new AtomicWork(database))
             .AddSingleton(services => new AccessTransaction(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
@@ -141,6 +143,7 @@ public static class SocleServer
         app.MapUsers();
         app.MapKeys();
         app.MapRoles();
+        app.MapChoices();
         app.MapPolicies();
         app.MapAudit();
         app.MapBatch();

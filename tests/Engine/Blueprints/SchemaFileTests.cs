@@ -27,6 +27,7 @@ public sealed class SchemaFileTests
         Assert.Equal(BlueprintKeys.Rule, Keys(definitions["rule"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.Index, Keys(definitions["index"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.Label, Keys(definitions["label"]!["anyOf"]![1]!));
+        Assert.Equal(BlueprintKeys.ChoiceSource, Keys(definitions["choiceSource"]!));
         Assert.Equal(BlueprintKeys.Choice, Keys(definitions["choice"]!["anyOf"]![1]!));
     }
 
@@ -52,6 +53,8 @@ public sealed class SchemaFileTests
     [InlineData("blueprint: a\ntables: { a: { fields: { b: { type: text, requird: true } } } }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: text }, indexes: [[b down]] } }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: { type: choice, choices: [] } } } }")]
+    [InlineData("blueprint: a\ntables: { a: { fields: { b: { type: choice, choices: { from: a } } } } }")]
+    [InlineData("blueprint: a\ntables: { a: { fields: { b: { type: rollup, through: a.b, function: median } } } }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: text } } }\nroles: { admin: {} }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: text } } }\nroles: { sales: { default: [look] } }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: text } } }\npolicies: { viewer: { a: { read: { filtre: b=eq.1 } } } }")]

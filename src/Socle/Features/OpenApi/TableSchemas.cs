@@ -107,9 +107,15 @@ internal static class TableSchemas
             sentences.Add(label.In(draft.Language));
         if (field.Settings.Choices is { Count: > 0 } choices)
             sentences.Add(string.Join(", ", choices.Select(choice => $"`{choice.Value}`{draft.Say(":", " :")} {choice.Label.In(draft.Language)}")));
+        if (field.Settings.ChoicesFrom is { } source && field.Way is null)
+            sentences.Add(draft.Say($"One of the rows of `{source.From}`: `{ChoicePath.Of(table.Name, field.Name)}` lists them.", $"L'une des lignes de `{source.From}` : `{ChoicePath.Of(table.Name, field.Name)}` les donne."));
+        if (field.Way is { } way)
+            sentences.Add(draft.Say($"Computed from `{way.Target.Name}`.", $"Calculé à partir de `{way.Target.Name}`."));
         if (table.ForeignKeys.FirstOrDefault(key => key.Columns.Length == 1 && key.Columns[0] == field.Name) is { } reference)
-            sentences.Add(draft.Say($"Refers to `{reference.TargetTable}`.", $"Renvoie à `{reference.TargetTable}`."));
+            sentences.Add(draft.Say($"Refers to `{reference.TargetTable}`{Which("where")}.", $"Renvoie à `{reference.TargetTable}`{Which("où")}."));
         return string.Join(" · ", sentences);
+
+        string Which(string where) => field.Settings.Where is { } filter ? $" {where} `{filter}`" : "";
     }
 
     private static OpenApiSchema PageOf(ApiDraft draft) => new()
