@@ -15,28 +15,20 @@ public delegate Task<ImmutableArray<PersonReport>> WritePeople(NpgsqlConnection 
 public sealed record CochinRequest(bool IsDryRun, TimeZoneInfo Zone, WritePeople WritePeople);
 
 /// <summary>
-/// Brings an SQLite file of Cochin Project Manager into a database: tables, records, links, choices, rules and people, in one transaction,
-/// then reads all of it back and compares. Refuses files that are not Cochin's, tables that hold records already, and to keep anything when
-/// a single value came over wrong. What has no place is kept aside and told.
+/// Brings a file of Cochin Project Manager into a database: tables, records, links, choices, rules and people, in one transaction,
+/// then reads all of it back and compares. Refuses tables that hold records already, and to keep anything when a single value came over wrong. What has no place is kept aside and told.
 /// </summary>
 public sealed class CochinImport(NpgsqlDataSource database)
 {
-    public async Task<Result<CochinReport>> Run(string path, CochinRequest request, CancellationToken cancellation)
+    public async Task<Result<CochinReport>> Run(CochinSource source, CochinRequest request, CancellationToken cancellation)
     {
         try
         {
-            var opened = await SqliteFile.Open(path, cancellation);
-            if (opened.IsFault)
-                return opened.Faults;
-            using var file = opened.Value;
-            var source = await new CochinReader(file, cancellation).Read();
-            if (source.IsFault)
-                return source.Faults;
             await using var connection = await database.OpenConnectionAsync(cancellation);
             await using var transaction = await SchemaTransaction.Begin(connection, cancellation);
             await SystemSchema.Apply(connection, cancellation);
             await ChangeSettings.Set(connection, ChangeOrigin.New("import"), cancellation);
-            var report = await new CochinRun(file, source.Value, connection, request, cancellation).Run();
+            var report = await new CochinRun(source.File, source.Database, connection, request, cancellation).Run();
             if (report is { IsFault: false, Value.IsApplied: true })
                 await transaction.CommitAsync(cancellation);
             return report;

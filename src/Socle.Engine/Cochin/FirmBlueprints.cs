@@ -21,7 +21,9 @@ internal static class FirmBlueprints
             Sample = [],
             Fields = [.. table.Blueprint.Fields.Select(field => gaps.Contains((table.Name, field.Name)) && table.Fields.Any(own => own.IsOwn && own.Name == field.Name) ? Loosened(field) : field)],
         });
-        return new Blueprint(Own, null, [.. own, .. ImportTables.Make(blueprint.Tables[0].FindField("id")!)], "socle import cochin");
+        // The list from which the firm's own fields take their values must be in sight.
+        var choices = own.Any(table => table.Name == Categories.Table) ? [] : blueprint.Tables.Where(table => table.Name == Categories.Table).Select(table => table with { Records = [] });
+        return new Blueprint(Own, null, [.. choices, .. own, .. ImportTables.Make(blueprint.Tables[0].FindField("id")!)], "socle import cochin");
     }
 
     /// <summary>The same tables without anything that holds a record to others: keys, references, lists, required fields, indexes, records.</summary>

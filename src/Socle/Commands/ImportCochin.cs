@@ -23,35 +23,22 @@ internal static class ImportCochin
         var report = new Option<string?>("--report") { Description = "Write what was done to this file, as JSON" };
         var command = new Command("cochin", "Bring over a database of Cochin Project Manager: tables, records, links, rules and accounts.") { file, dryRun, report };
         settings.AddTo(command);
-        command.SetAction((parsed, cancellation) =>
-        {
-            var options = settings.Read(parsed);
-            return BlueprintRun.Run(options, database => Run(database, options.Value, parsed.GetValue(file)!, parsed.GetValue(dryRun), parsed.GetValue(report), cancellation), isOwn: true);
-        });
+        command.SetAction((parsed, cancellation) => Run(settings.Read(parsed), parsed.GetValue(file)!, parsed.GetValue(dryRun), parsed.GetValue(report), cancellation));
         return command;
     }
 
-    private static async Task<int> Run(Database database, ServerOptions options, string file, bool isDryRun, string? reportFile, CancellationToken cancellation)
+    /// <summary>The file is judged before anything is made or started for it.</summary>
+    private static async Task<int> Run(Result<ServerOptions> options, string file, bool isDryRun, string? reportFile, CancellationToken cancellation)
     {
         try
         {
-            var made = new List<User>();
-            var accounts = new ImportedAccounts(new PasswordHashes(database.Maintenance));
-            var request = new CochinRequest(isDryRun, options.TimeZone, (connection, people, stop) => Write(accounts, connection, people, made, stop));
-            var report = await new CochinImport(database.Maintenance).Run(file, request, cancellation);
-            if (report.IsFault)
-                return ExitCodes.Refuse(report.Faults);
+            var source = await CochinSource.Open(file, cancellation);
+            if (source.IsFault)
+                return ExitCodes.Refuse(source.Faults);
+            using var opened = source.Value;
             if (reportFile is not null)
-                await File.WriteAllTextAsync(reportFile, CochinReportJson.Write(report.Value), cancellation);
-            foreach (var user in report.Value.IsApplied ? made : [])
-                await new AuditLog(database).Write(Caller.English, requestId: null, AuditEvents.UserCreated, user.Address, new JsonObject { ["role"] = user.Role, ["by"] = "import" }, actor: $"terminal:{Environment.UserName}");
-            CochinSummary.Print(report.Value);
-            return report.Value switch
-            {
-                { Differences.IsEmpty: false } => ExitCodes.Failed,
-                { IsClean: false } => ExitCodes.SomeRejected,
-                _ => ExitCodes.Done,
-            };
+                await File.WriteAllTextAsync(reportFile, "", cancellation);
+            return await BlueprintRun.Run(options, database => Run(database, options.Value, opened, isDryRun, reportFile, cancellation), isOwn: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -60,6 +47,27 @@ internal static class ImportCochin
                 $"A file cannot be read or written: {exception.Message}",
                 $"Un fichier ne peut pas être lu ou écrit : {exception.Message}")]);
         }
+    }
+
+    private static async Task<int> Run(Database database, ServerOptions options, CochinSource source, bool isDryRun, string? reportFile, CancellationToken cancellation)
+    {
+        var made = new List<User>();
+        var accounts = new ImportedAccounts(new PasswordHashes(database.Maintenance));
+        var request = new CochinRequest(isDryRun, options.TimeZone, (connection, people, stop) => Write(accounts, connection, people, made, stop));
+        var report = await new CochinImport(database.Maintenance).Run(source, request, cancellation);
+        if (report.IsFault)
+            return ExitCodes.Refuse(report.Faults);
+        if (reportFile is not null)
+            await File.WriteAllTextAsync(reportFile, CochinReportJson.Write(report.Value), cancellation);
+        foreach (var user in report.Value.IsApplied ? made : [])
+            await new AuditLog(database).Write(Caller.English, requestId: null, AuditEvents.UserCreated, user.Address, new JsonObject { ["role"] = user.Role, ["by"] = "import" }, actor: $"terminal:{Environment.UserName}");
+        CochinSummary.Print(report.Value);
+        return report.Value switch
+        {
+            { Differences.IsEmpty: false } => ExitCodes.Failed,
+            { IsClean: false } => ExitCodes.SomeRejected,
+            _ => ExitCodes.Done,
+        };
     }
 
     /// <summary>Django's superusers are administrators, its staff managers, everybody else members.</summary>

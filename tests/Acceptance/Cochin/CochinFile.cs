@@ -16,6 +16,9 @@ public sealed class CochinFile : IDisposable
 
     public string ReportPath => Path.Combine(_folder.FullName, "report.json");
 
+    /// <summary>What the program left in its folder for temporary files.</summary>
+    public IEnumerable<string> Leftovers => Directory.EnumerateFileSystemEntries(Path.Combine(_folder.FullName, "tmp"), "socle-*");
+
     public JsonNode Truth => JsonNode.Parse(File.ReadAllText($"{FilePath}.json"))!;
 
     public JsonNode Report => JsonNode.Parse(File.ReadAllText(ReportPath))!;
@@ -28,7 +31,7 @@ public sealed class CochinFile : IDisposable
     }
 
     /// <summary>Runs <c>socle import cochin</c> on it.</summary>
-    public Task<Ended> Import(params string[] more) => SocleProgram.Run([], ["import", "cochin", FilePath, "--data", Data, "--report", ReportPath, .. more]);
+    public Task<Ended> Import(params string[] more) => SocleProgram.Run([("TMPDIR", _folder.CreateSubdirectory("tmp").FullName)], ["import", "cochin", FilePath, "--data", Data, "--report", ReportPath, .. more]);
 
     /// <summary>What sqlite3 says to a statement, without a JSON layer of ours.</summary>
     public Task<string> Sqlite(string sql) => Programs.Read("sqlite3", FilePath, sql);
