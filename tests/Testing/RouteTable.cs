@@ -49,6 +49,10 @@ public static class RouteTable
         new("/api/policies", "Administrators", "GET", "POST"),
         new("/api/policies/{id}", "Administrators", "GET", "PATCH", "DELETE"),
         new("/api/schema/tables/{table}/fields/{field}/choices", "Anybody", "GET"),
+        // Making and removing rules is for administrators; whoever reads a table reads its rules.
+        new("/api/schema/tables/{table}/rules", "Anybody", "GET", "POST"),
+        new("/api/schema/tables/{table}/rules/check", "Anybody", "POST"),
+        new("/api/schema/tables/{table}/rules/{id}", "Anybody", "GET", "PATCH", "DELETE"),
         new("/api/audit", "Administrators", "GET"),
         new("/api/batch", "Anybody", "POST"),
         new("/api/events", "Anybody", "GET"),

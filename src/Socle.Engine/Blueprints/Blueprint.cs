@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Rules;
 
 namespace Socle.Blueprints;
 
@@ -50,6 +51,9 @@ public sealed record TableBlueprint(
 {
     /// <summary>Records that the table has from the beginning, whether or not anybody asks for samples.</summary>
     public ImmutableArray<SampleBlueprint> Records { get; init; } = [];
+
+    /// <summary>What records must be when they meet a condition.</summary>
+    public ImmutableArray<Rule> Rules { get; init; } = [];
 
     public FieldBlueprint? FindField(string name) => Fields.FirstOrDefault(field => field.Name == name);
 }

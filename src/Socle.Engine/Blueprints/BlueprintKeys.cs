@@ -1,3 +1,5 @@
+using Socle.Rules;
+
 namespace Socle.Blueprints;
 
 /// <summary>Every key that a blueprint may hold, by where it stands. blueprints/schema.json says the same; a test compares them.</summary>
@@ -5,7 +7,7 @@ public static class BlueprintKeys
 {
     public static IReadOnlyList<string> Document { get; } = ["blueprint", "label", "tables", "adopted", "settings", "roles", "policies"];
 
-    public static IReadOnlyList<string> Table { get; } = ["id", "label", "fields", "key", "timestamps", "history", "search", "indexes", "records", "sample"];
+    public static IReadOnlyList<string> Table { get; } = ["id", "label", "fields", "key", "timestamps", "history", "search", "indexes", "rules", "records", "sample"];
 
     public static IReadOnlyList<string> Field { get; } =
         ["type", "id", "label", "required", "unique", "default", "index", "to", "on_delete", "choices", "precision", "scale", "through", "field", "function", "where"];
@@ -19,6 +21,8 @@ public static class BlueprintKeys
     public static IReadOnlyList<string> Policy { get; } = ["read", "create", "update", "delete"];
 
     public static IReadOnlyList<string> Rule { get; } = ["filter", "fields"];
+
+    public static IReadOnlyList<string> TableRule { get; } = RuleJson.Keys;
 
     public static IReadOnlyList<string> Index { get; } = ["fields", "unique"];
 

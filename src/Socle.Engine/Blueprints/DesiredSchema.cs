@@ -3,6 +3,7 @@ using System.Text.Json;
 using Socle.Catalog;
 using Socle.FieldTypes;
 using Socle.Postgres;
+using Socle.Rules;
 using Socle.Schema;
 
 namespace Socle.Blueprints;
@@ -30,7 +31,10 @@ public static class DesiredSchema
         [.. table.Fields.Where(field => field.Type is ReferenceField).Select(field => ForeignKey(blueprint, table, field))],
         table.HasTimestamps,
         new TableMetadata(blueprint.Name, Label.From(table.Label), table.Search, [.. table.Fields.Select(Metadata)], table.Id),
-        table.KeepsHistory);
+        table.KeepsHistory)
+    {
+        Rules = [.. table.Rules.Select(rule => new KeptRule(rule, blueprint.Name))],
+    };
 
     private static ColumnShape Column(FieldBlueprint field)
     {

@@ -45,6 +45,7 @@ internal sealed class TableReader(NodeReader reader)
         {
             Search = ReadSearch(map, stored, NodeReader.Join(path, "search")),
             Indexes = new IndexReader(reader).Read(map.Find("indexes"), stored, NodeReader.Join(path, "indexes")),
+            Rules = new TableRuleReader(reader).Read(map.Find("rules"), stored, NodeReader.Join(path, "rules")),
             Records = new SampleReader(reader).Read(map.Find("records"), stored, NodeReader.Join(path, "records")),
             Sample = new SampleReader(reader).Read(map.Find("sample"), stored, NodeReader.Join(path, "sample")),
         };

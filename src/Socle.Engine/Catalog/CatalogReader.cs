@@ -4,6 +4,7 @@ using Npgsql;
 using Socle.FieldTypes;
 using Socle.Kernel;
 using Socle.Postgres;
+using Socle.Rules;
 
 namespace Socle.Catalog;
 
@@ -42,7 +43,8 @@ public static class CatalogReader
         var byOid = tables.Zip(names).ToDictionary(pair => pair.First.Oid, pair => pair.Second);
         await reader.DisposeAsync();
         var access = hasSystemSchema && !choice.IsAdopted ? await AccessReader.Read(connection, cancellation) : AccessRules.BuiltIn;
-        var built = tables.ConvertAll(table => Build(table, byOid, [.. columns[table.Oid]], uniques[table.Oid], [.. constraints[table.Oid]], [.. computed[table.Oid]]));
+        var rules = await RuleRows.Read(connection, hasSystemSchema && !choice.IsAdopted, cancellation);
+        var built = tables.ConvertAll(table => Build(table, byOid, [.. columns[table.Oid]], uniques[table.Oid], [.. constraints[table.Oid]], [.. computed[table.Oid]], rules[table.Oid]));
         return new CatalogSnapshot(
             [.. built.Where(table => table.Schema != TableName.SystemSchema)],
             version,
@@ -68,7 +70,7 @@ public static class CatalogReader
         return [.. await ReadAll(reader, row => row.GetString(0), cancellation)];
     }
 
-    private static TableSnapshot Build(TableRow row, Dictionary<uint, TableName> names, List<FieldSnapshot> fields, IEnumerable<UniqueRow> uniqueRows, List<ConstraintRow> constraints, ImmutableArray<ComputedField> computed)
+    private static TableSnapshot Build(TableRow row, Dictionary<uint, TableName> names, List<FieldSnapshot> fields, IEnumerable<UniqueRow> uniqueRows, List<ConstraintRow> constraints, ImmutableArray<ComputedField> computed, IEnumerable<KeptRule> rules)
     {
         // Columns that would get one name in camelCase stay as they are in the database.
         var shared = fields.SelectMany(field => new[] { field.Name, field.ApiName }.Distinct()).GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
@@ -98,6 +100,7 @@ public static class CatalogReader
             IsPartitioned = row.IsPartitioned,
             HasHistory = row.HasHistory,
             Computed = [.. computed.Where(field => fields.TrueForAll(column => column.Name != field.Name))],
+            Rules = RuleRows.Compile(fields, rules),
         };
     }
 

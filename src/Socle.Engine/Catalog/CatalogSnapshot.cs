@@ -7,6 +7,7 @@ using System.Text.Json;
 using Socle.FieldTypes;
 using Socle.Kernel;
 using Socle.Postgres;
+using Socle.Rules;
 
 namespace Socle.Catalog;
 
@@ -187,6 +188,9 @@ public sealed class TableSnapshot
     /// <summary>Whether every change of its records is kept.</summary>
     public bool HasHistory { get; init; }
 
+    /// <summary>Its conditional rules; of those that do not fit its fields any more, none.</summary>
+    public RuleSet Rules { get; init; } = RuleSet.None;
+
     /// <summary>What the role that sees it may do to it.</summary>
     public TableRights Rights { get; init; } = TableRights.All;
 
@@ -227,6 +231,7 @@ public sealed class TableSnapshot
             IsDeletable = IsDeletable && rights.Allows(PolicyAction.Delete),
             IsPartitioned = IsPartitioned,
             HasHistory = HasHistory,
+            Rules = Rules,
             Rights = rights,
             Computed = computed.IsDefault ? [] : computed,
             KeyColumns = KeyColumns,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
 using Socle.Catalog;
+using Socle.Rules;
 
 namespace Socle.Schema;
 
@@ -13,7 +14,7 @@ internal static class ActualSchema
         await using var batch = new NpgsqlBatch(connection);
         string[] queries =
         [
-            ActualSchemaQueries.Tables, ActualSchemaQueries.Columns, ActualSchemaQueries.Indexes, ActualSchemaQueries.Checks, ActualSchemaQueries.ForeignKeys, ActualSchemaQueries.Fields, ActualSchemaQueries.Parts, ActualSchemaQueries.Limits,
+            ActualSchemaQueries.Tables, ActualSchemaQueries.Columns, ActualSchemaQueries.Indexes, ActualSchemaQueries.Checks, ActualSchemaQueries.ForeignKeys, ActualSchemaQueries.Fields, ActualSchemaQueries.Parts, ActualSchemaQueries.Limits, ActualSchemaQueries.Rules,
         ];
         var wanted = names.ToArray();
         foreach (var query in queries)
@@ -28,6 +29,7 @@ internal static class ActualSchema
         var fields = await ReadParts(reader, ReadField, cancellation);
         var parts = await ReadParts(reader, ReadPart, cancellation);
         var limits = await ReadParts(reader, ReadLimit, cancellation);
+        var rules = await ReadParts(reader, row => KeptRules.Read(row.GetString(1), FindText(row, 2), row.GetString(3)), cancellation);
         return
         [
             .. tables.Select(table => table.Shape with
@@ -38,6 +40,7 @@ internal static class ActualSchema
                 ForeignKeys = [.. keys[table.Oid]],
                 Parts = [.. parts[table.Oid]],
                 Limits = [.. limits[table.Oid]],
+                Rules = [.. rules[table.Oid]],
                 Metadata = table.Shape.Metadata is { } metadata ? metadata with { Fields = [.. fields[table.Oid]] } : null,
             }),
         ];

@@ -79,6 +79,15 @@ internal static class ActualSchemaQueries
         ORDER BY m.relation, f.position NULLS LAST, f.attnum, f.name
         """;
 
+    /// <summary>Each with the names that its fields have now.</summary>
+    public const string Rules = $"""
+        SELECT m.relation::oid, r.definition::text, r.blueprint, socle_system.rule_names(m.id)::text
+        FROM socle_system.rules r
+        JOIN socle_system.tables m ON m.id = r.table_id
+        WHERE m.relation IN (SELECT c.oid {Relations})
+        ORDER BY m.relation, r.position
+        """;
+
     /// <summary>Indexes and constraints, and the references of other tables, each with the columns of the table that it speaks of.</summary>
     public const string Parts = $"""
         WITH relations AS (SELECT c.oid {Relations})

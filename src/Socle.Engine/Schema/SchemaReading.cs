@@ -25,6 +25,17 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
         // With pg_catalog first and alone, every name outside it is printed with its schema, and no temporary table hides a type.
         await Execute(connection, $"SAVEPOINT {Savepoint}; SET LOCAL search_path = pg_catalog, pg_temp", cancellation);
         var actual = await ActualSchema.Read(connection, SchemaNames.Served, names, cancellation);
+        var rules = RuleDepartures.Plan(blueprint, desired, actual);
+        if (rules.IsFault)
+            return rules.Faults;
+        // Their constraints hang on columns no longer, which may then leave or change.
+        if (!rules.Value.Steps.IsEmpty)
+        {
+            if (await PlanRunner.Run(connection, rules.Value.Steps, cancellation) is { } fault)
+                return fault;
+            actual = await ActualSchema.Read(connection, SchemaNames.Served, names, cancellation);
+        }
+
         var departures = await StepCosts.Count(connection, Departures.Between(blueprint, desired, actual), cancellation);
         if (!departures.IsEmpty)
         {
@@ -43,10 +54,15 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
 
         var printed = await ActualSchema.Read(connection, await ReadTemporarySchema(connection, cancellation), names, cancellation);
         var byName = printed.ToDictionary(table => table.Name);
-        var difference = SchemaDifference.Between(desired.Select(table => InPrintedForm(table, byName[table.Name])), actual);
+        ImmutableArray<TableShape> wanted = [.. desired.Select(table => InPrintedForm(table, byName[table.Name]))];
+        var difference = SchemaDifference.Between(wanted, actual);
+        var kept = RuleDifference.Between(wanted, actual, rules.Value.Final);
+        if (kept.IsFault)
+            return kept.Faults;
+        difference = [.. difference.Concat(kept.Value).OrderBy(step => step.Order)];
         difference = await StepCosts.Count(connection, difference, cancellation);
         await Execute(connection, $"ROLLBACK TO SAVEPOINT {Savepoint}", cancellation);
-        return new SchemaReading([.. departures, .. difference], actual);
+        return new SchemaReading([.. rules.Value.Steps, .. departures, .. difference], actual);
     }
 
     private static TableShape InPrintedForm(TableShape desired, TableShape printed) => desired with

@@ -38,6 +38,7 @@ public enum TableLock
 public enum StepOrder
 {
     Extension,
+    RulesOff,
     Leave,
     Move,
     Rename,
@@ -55,6 +56,7 @@ public enum StepOrder
     Trigger,
     Metadata,
     Limit,
+    Rules,
     History,
     Access,
     Sample,

@@ -8,6 +8,8 @@ internal static class StepFaults
 {
     public static Fault From(Text words, string? table, PostgresException exception, long? rows)
     {
+        if (RuleStepFaults.Find(table, exception) is { } rules)
+            return rules;
         var (code, reason) = Explain(exception, rows);
         return new Fault(
             code,

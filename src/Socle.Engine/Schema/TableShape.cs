@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Rules;
 
 namespace Socle.Schema;
 
@@ -30,6 +31,9 @@ public sealed record TableShape(
 
     /// <summary>Fields that take only what is there in another table.</summary>
     public ImmutableArray<LimitShape> Limits { get; init; } = [];
+
+    /// <summary>Its conditional rules, in their order.</summary>
+    public ImmutableArray<KeptRule> Rules { get; init; } = [];
 
     public ColumnShape? FindColumn(string name) => Columns.FirstOrDefault(column => column.Name == name);
 

@@ -20,6 +20,7 @@ using Socle.Features.Import;
 using Socle.Features.Keys;
 using Socle.Features.OpenApi;
 using Socle.Features.Policies;
+using Socle.Features.Rules;
 using Socle.Features.Users;
 using Socle.Features.Welcome;
 using Socle.History;
@@ -30,6 +31,7 @@ using Socle.Postgres;
 using Socle.Postgres.Cluster;
 using Socle.Realtime;
 using Socle.Records.Running;
+using Socle.Rules.Editing;
 
 namespace Socle.Host;
 
@@ -99,6 +101,7 @@ public static class SocleServer
             .AddSingleton(services => new AccessTransaction(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
             .AddSingleton<RoleRegister>()
             .AddSingleton<PolicyRegister>()
+            .AddSingleton(services => new RuleRegister(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
             .AddSingleton<RecordEndpoint>()
             .AddSingleton<ChangeBell>()
             .AddSingleton<Changes>()
@@ -145,6 +148,7 @@ public static class SocleServer
         app.MapRoles();
         app.MapChoices();
         app.MapPolicies();
+        app.MapRules();
         app.MapAudit();
         app.MapBatch();
         app.MapEvents();

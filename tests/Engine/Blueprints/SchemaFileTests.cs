@@ -25,6 +25,7 @@ public sealed class SchemaFileTests
         Assert.Equal(BlueprintKeys.Role, Keys(definitions["role"]!));
         Assert.Equal(BlueprintKeys.Policy, Keys(definitions["policy"]!));
         Assert.Equal(BlueprintKeys.Rule, Keys(definitions["rule"]!["anyOf"]![1]!));
+        Assert.Equal(BlueprintKeys.TableRule, Keys(definitions["tableRule"]!));
         Assert.Equal(BlueprintKeys.Index, Keys(definitions["index"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.Label, Keys(definitions["label"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.ChoiceSource, Keys(definitions["choiceSource"]!));
@@ -79,7 +80,7 @@ public sealed class SchemaFileTests
     public void The_documentation_names_every_key_and_type()
     {
         var text = Repository.Read("docs/blueprints.md");
-        string[] words = [.. BlueprintKeys.Document, .. BlueprintKeys.Settings, .. BlueprintKeys.Table, .. BlueprintKeys.Field, .. BlueprintKeys.Role, .. BlueprintKeys.Policy, .. BlueprintKeys.Rule, .. FieldTypeRegistry.All.Select(type => type.Name)];
+        string[] words = [.. BlueprintKeys.Document, .. BlueprintKeys.Settings, .. BlueprintKeys.Table, .. BlueprintKeys.Field, .. BlueprintKeys.Role, .. BlueprintKeys.Policy, .. BlueprintKeys.Rule, .. BlueprintKeys.TableRule, .. FieldTypeRegistry.All.Select(type => type.Name)];
 
         Assert.All(words, word => Assert.Contains($"`{word}`", text, StringComparison.Ordinal));
     }

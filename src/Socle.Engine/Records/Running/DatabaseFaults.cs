@@ -37,6 +37,7 @@ internal static class DatabaseFaults
         PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.RestrictViolation => Reference(exception, table, kind),
         PostgresErrorCodes.NotNullViolation when exception.ColumnName is { } column && !table.Rights.AllowsField(PolicyAction.Read, column) => Rule(table),
         PostgresErrorCodes.NotNullViolation => WriteFaults.Required(FieldOf(exception, table)?.ApiName ?? exception.ColumnName ?? exception.DataTypeName ?? "?"),
+        PostgresErrorCodes.CheckViolation when RuleRefusals.IsOne(exception) => RuleRefusals.Join(RuleRefusals.Find(exception, table)),
         PostgresErrorCodes.CheckViolation => Check(exception, table),
         PostgresErrorCodes.QueryCanceled => new(FaultCode.QueryTimeout, "The request took too long and was stopped. Narrow it with a filter or a smaller limit.", "La requête était trop longue et a été arrêtée. Restreignez-la par un filtre ou une limite plus petite."),
         PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.TriggeredDataChangeViolation =>
@@ -66,7 +67,7 @@ internal static class DatabaseFaults
         _ => IsOwn(sqlState) ? Rule(table) : null,
     };
 
-    private static Fault Rule(TableSnapshot table) => new(
+    public static Fault Rule(TableSnapshot table) => new(
         FaultCode.RuleViolation,
         $"A rule of the database refuses this on '{table.Name}'.",
         $"Une règle de la base de données refuse cela sur « {table.Name} ».");
