@@ -36,7 +36,7 @@ public sealed class HouseTests
         ["Socle.Imports"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Running", "Socle.Imports.Reading", "Socle.Imports.Values", "Socle.Imports.Writing"],
         ["Socle.Imports.Writing"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Running", "Socle.Imports.Reading", "Socle.Imports.Values"],
 
-        ["Socle.Cochin"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema", "Socle.Blueprints", "Socle.Imports", "Socle.Imports.Reading", "Socle.Imports.Values"],
+        ["Socle.Cochin"] = ["Socle.Kernel", "Socle.Rules", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema", "Socle.Blueprints", "Socle.Imports", "Socle.Imports.Reading", "Socle.Imports.Values"],
 
         // The server: features use the door and the engine, never each other.
         ["Socle.Http"] = ["Socle.Auditing", "Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Realtime"],

@@ -41,7 +41,8 @@ internal sealed class CochinRun(SqliteFile file, CochinDatabase source, NpgsqlCo
         }
 
         await KeepLost(loader);
-        if (await Apply(FirmBlueprints.Of(blueprint, tables, loader.Gaps), blueprint) is { IsEmpty: false } refusal)
+        var rules = new FirmRules(tables, field => new FieldConverter(field, survey, numbers, choices, request.Zone));
+        if (await Apply(FirmBlueprints.Of(blueprint, rules.Add(source.Rules), loader.Gaps), blueprint) is { IsEmpty: false } refusal)
             return refusal;
         var people = await request.WritePeople(connection, source.Users, cancellation);
         var comparison = new Comparison(connection, cancellation);
@@ -53,7 +54,7 @@ internal sealed class CochinRun(SqliteFile file, CochinDatabase source, NpgsqlCo
             [.. tables.Select(table => new TableReport(table.Source.Name, table.Name, counts[table.Name]))],
             [.. _aside],
             [.. comparison.Differences],
-            [],
+            rules.Reports,
             people,
             source.LeftOut);
     }

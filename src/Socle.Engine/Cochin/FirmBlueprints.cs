@@ -15,18 +15,19 @@ internal static class FirmBlueprints
     /// <param name="gaps">Fields of the firm that cannot be required, since some record has nothing there.</param>
     public static Blueprint Of(Blueprint blueprint, ImmutableArray<TargetTable> tables, IReadOnlySet<(string Table, string Field)> gaps)
     {
-        var own = tables.Where(table => !table.IsKnown || table.Fields.Any(field => field.IsOwn)).Select(table => table.Blueprint with
+        var own = tables.Where(table => table.HasOwn).Select(table => table.Blueprint with
         {
+            Rules = table.OwnRules,
             Records = [],
             Sample = [],
             Fields = [.. table.Blueprint.Fields.Select(field => gaps.Contains((table.Name, field.Name)) && table.Fields.Any(own => own.IsOwn && own.Name == field.Name) ? Loosened(field) : field)],
-        });
+        }).ToList();
         // The list from which the firm's own fields take their values must be in sight.
-        var choices = own.Any(table => table.Name == Categories.Table) ? [] : blueprint.Tables.Where(table => table.Name == Categories.Table).Select(table => table with { Records = [] });
+        var choices = own.Exists(table => table.Name == Categories.Table) ? [] : blueprint.Tables.Where(table => table.Name == Categories.Table).Select(table => table with { Records = [], Rules = [] });
         return new Blueprint(Own, null, [.. choices, .. own, .. ImportTables.Make(blueprint.Tables[0].FindField("id")!)], "socle import cochin");
     }
 
-    /// <summary>The same tables without anything that holds a record to others: keys, references, lists, required fields, indexes, records.</summary>
+    /// <summary>The same tables without anything that holds a record to others: keys, references, lists, required fields, rules, indexes, records.</summary>
     public static Blueprint Bare(Blueprint blueprint) => blueprint with
     {
         Source = $"socle import cochin: {blueprint.Name}",
@@ -39,6 +40,7 @@ internal static class FirmBlueprints
     {
         Search = [],
         Indexes = [],
+        Rules = [],
         Records = [],
         Sample = [],
         Fields = [.. table.Fields.Select(field => field.Default is not null ? field : Bare(field))],

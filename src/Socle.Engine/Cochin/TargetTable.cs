@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Socle.Blueprints;
+using Socle.Rules;
 
 namespace Socle.Cochin;
 
@@ -9,6 +10,12 @@ namespace Socle.Cochin;
 internal sealed record TargetTable(CochinTable Source, TableBlueprint Blueprint, ImmutableArray<TargetField> Fields, bool IsKnown)
 {
     public string Name => Blueprint.Name;
+
+    /// <summary>The rules that the firm made for it.</summary>
+    public ImmutableArray<Rule> OwnRules { get; init; } = [];
+
+    /// <summary>Whether the firm added something to it.</summary>
+    public bool HasOwn => !IsKnown || !OwnRules.IsEmpty || Fields.Any(own => own.IsOwn);
 }
 
 /// <param name="Source">The field of Cochin.</param>
