@@ -43,7 +43,7 @@ public sealed class CochinAccountTests
         var passwords = file.Truth["passwords"]!;
         JsonObject Change(string username, string password, string chosen) => new() { ["username"] = username, ["password"] = password, ["newPassword"] = chosen };
         var expired = await server.Http.Post("/api/auth/login", new JsonObject { ["username"] = "patronne", ["password"] = (string)passwords["patronne"]! });
-        var again = await server.Http.Post("/api/auth/password", Change("jérôme.martin", (string)passwords["jérôme.martin"]!, "Ancien-parapluie-1-0"));
+        var again = await server.Http.Post("/api/auth/password", Change("jérôme.martin", (string)passwords["jérôme.martin"]!, "Kayak-turquoise-10-grenouille"));
 
         Assert.Contains("password_expired", expired.Text, StringComparison.Ordinal);
         Assert.Contains("weak_password", again.Text, StringComparison.Ordinal);

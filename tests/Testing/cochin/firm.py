@@ -102,7 +102,7 @@ class Firm:
             user.password_changed_at = timezone.now() - datetime.timedelta(days=i)
             user.save()
             for former in range(i % 3):
-                user.set_password(f'Ancien-parapluie-{i}-{former}')
+                user.set_password(f'Kayak-turquoise-{i}{former}-grenouille')
                 PasswordHistory.objects.create(user=user, password_hash=user.password)
         User.objects.create_superuser('patronne', 'patronne@atelier.example', PASSWORD.format('patronne'))
         self.passwords['patronne'] = PASSWORD.format('patronne')

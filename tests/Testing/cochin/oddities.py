@@ -42,7 +42,7 @@ def add_oddities(firm):
     change('Projet', projects[7], 'description', "'); DROP TABLE projet; --\t\\N\\.\n💧", "'); DROP TABLE projet; --\t\\N\\.\n💧")
     change('Projet', projects[8], 'nom_projet', 'nul\x00 octet', 'nul\ufffd octet')
     # the same number twice, and a quote that lost its number
-    change('Devis', quotes[5], 'numero_devis', quotes_number(quotes[6]), None)
+    change('Devis', quotes[6], 'numero_devis', quotes_number(quotes[5]), None)
     DynamicValue.objects.filter(record=quotes[7], field=firm.field('Devis', 'numero_devis')).delete()
     # one custom_id for two records, one value twice, a record without any value
     DynamicRecord.objects.filter(pk=projects[9].pk).update(custom_id=projects[0].custom_id)
