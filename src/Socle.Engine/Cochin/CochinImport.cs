@@ -37,7 +37,7 @@ public sealed class CochinImport(NpgsqlDataSource database)
         {
             return exception.Fault;
         }
-        catch (PostgresException exception) when (exception.SqlState is not ['5' or '0', ..])
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.LockNotAvailable or not ['5' or '0', ..])
         {
             return Refused(exception);
         }

@@ -19,8 +19,7 @@ internal sealed class TableLoader(NpgsqlConnection connection, CancellationToken
     {
         var aside = new List<AsideValue>();
         var numbers = new List<(long Id, string? CustomId)>();
-        await using (var copy = await connection.BeginTextImportAsync(
-            $"COPY {SchemaNames.Table(table.Name)} (id, created_at, updated_at{string.Concat(table.Fields.Select(field => $", {Sql.Identifier(field.Name)}"))}) FROM STDIN", cancellation))
+        await using (var copy = await Begin($"{SchemaNames.Table(table.Name)} (id, created_at, updated_at{string.Concat(table.Fields.Select(field => $", {Sql.Identifier(field.Name)}"))})"))
         {
             var line = new StringBuilder();
             await foreach (var source in records)
@@ -51,14 +50,22 @@ internal sealed class TableLoader(NpgsqlConnection connection, CancellationToken
     /// <summary>What had no place, where somebody can look at it and put it right.</summary>
     public async Task Keep(List<AsideValue> aside)
     {
-        await using var copy = await connection.BeginTextImportAsync($"COPY {SchemaNames.Table(ImportTables.Aside)} (nom_table, enregistrement, ancien_id, champ, valeur, motif) FROM STDIN", cancellation);
+        await using var copy = await Begin($"{SchemaNames.Table(ImportTables.Aside)} (nom_table, enregistrement, ancien_id, champ, valeur, motif)");
         foreach (var value in aside)
             await copy.WriteAsync(CopyText.Line(value.Table, value.Record is >= 0 and < 1L << 48 and var id ? RecordNumbers.IdOf(id).ToString() : null, value.Record?.ToString(CultureInfo.InvariantCulture), value.Field, value.Value, AsideReasons.TextOf(value.Reason).French));
     }
 
+    private async Task<NpgsqlCopyTextWriter> Begin(string target)
+    {
+        var copy = await connection.BeginTextImportAsync($"COPY {target} FROM STDIN", cancellation);
+        // At the end of a large table PostgreSQL writes its history before it answers.
+        copy.Timeout = int.MaxValue;
+        return copy;
+    }
+
     private async Task Note(string table, List<(long Id, string? CustomId)> numbers)
     {
-        await using var copy = await connection.BeginTextImportAsync($"COPY {SchemaNames.Table(ImportTables.Identifiers)} (id, nom_table, ancien_id, custom_id) FROM STDIN", cancellation);
+        await using var copy = await Begin($"{SchemaNames.Table(ImportTables.Identifiers)} (id, nom_table, ancien_id, custom_id)");
         foreach (var (id, custom) in numbers)
             await copy.WriteAsync(CopyText.Line(RecordNumbers.IdOf(id).ToString(), table, id.ToString(CultureInfo.InvariantCulture), custom is null ? null : SourceRecords.Clean(custom)));
     }

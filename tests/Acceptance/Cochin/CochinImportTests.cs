@@ -112,7 +112,7 @@ public sealed class CochinImportTests
         var rules = file.Report["rules"]!.AsArray();
         Assert.Equal(["Éteinte", "Motif"], rules.Where(rule => rule!["problem"] is not null).Select(rule => (string)rule!["name"]!));
         Assert.Equal("cochin_1 cochin_3 cochin_4 en_cours termine", await file.Psql("SELECT string_agg(r.definition::json->>'id', ' ' ORDER BY r.definition::json->>'id') FROM socle_system.rules r JOIN socle_system.tables t ON t.id = r.table_id WHERE t.relation = 'projet'::regclass"));
-        foreach (var (broken, rule) in new[] { ("statut = 'termine', date_fin = NULL", "projet_rule_termine"), ("type_projet = 'formation', statut = 'en_attente'", "projet_rule_cochin_4") })
+        foreach (var (broken, rule) in new[] { ("statut = 'termine', date_fin = NULL", "termine"), ("type_projet = 'formation', statut = 'en_attente'", "cochin_4") })
         {
             var refused = await SocleProgram.Run([], "psql", "--data", file.Data, "--", "-X", "-c", $"UPDATE projet SET {broken} WHERE id = (SELECT id FROM projet WHERE statut = 'en_cours' LIMIT 1)");
             Assert.Contains(rule, refused.Errors, StringComparison.Ordinal);

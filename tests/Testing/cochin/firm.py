@@ -176,7 +176,7 @@ class Firm:
         rule('Montant pour un devis accepté', quote, 'statut', 'equals', 'accepte', 'montant_ttc', 'require', message='Un devis accepté a un montant TTC.')
         rule('Budget figé', project, 'statut', 'in', 'termine,annule', 'budget_prevu', 'read_only')
         limited = rule('Formation : pas d’attente', project, 'type_projet', 'equals', 'formation', 'statut', 'limit_options')
-        for order, value in enumerate(['en_cours', 'termine', 'annule', 'en_attente']):
+        for order, value in enumerate(['en_cours', 'termine', 'annule']):
             ConditionalFieldOption.objects.create(rule=limited, value=value, order=order)
         rule('Éteinte', project, 'statut', 'equals', 'annule', 'description', 'hide', is_active=False)
         rule('Motif', project, 'nom_projet', 'regex', '^[A-Z]+', 'description', 'require')
