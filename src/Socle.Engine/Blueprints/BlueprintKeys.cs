@@ -10,7 +10,8 @@ public static class BlueprintKeys
     public static IReadOnlyList<string> Table { get; } = ["id", "label", "fields", "key", "timestamps", "history", "search", "indexes", "rules", "records", "sample"];
 
     public static IReadOnlyList<string> Field { get; } =
-        ["type", "id", "label", "required", "unique", "default", "index", "to", "on_delete", "choices", "precision", "scale", "through", "field", "function", "where"];
+        ["type", "id", "label", "required", "unique", "default", "index", "to", "on_delete", "choices", "precision", "scale", "currency", "max", "format", "gapless", "time_zone", "formula",
+         "accept", "max_size", "through", "field", "function", "where"];
 
     public static IReadOnlyList<string> AdoptedTable { get; } = ["label", "fields"];
 

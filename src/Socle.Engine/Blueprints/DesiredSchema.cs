@@ -21,22 +21,23 @@ public static class DesiredSchema
 
     private static TableShape Shape(Blueprint blueprint, TableBlueprint table, string? trigramSchema) => new(
         table.Name,
-        [.. table.Fields.Where(field => field.Type.HasColumn).Select(Column)],
+        [.. table.Fields.Where(field => field.Type.HasColumn).Select(field => Column(table, field))],
         table.Key,
         [
             .. DesiredIndexes.Of(table).Select(index => index.Shape),
             .. DesiredIndexes.FindSearch(table, trigramSchema) is { } search ? [search] : Array.Empty<IndexShape>(),
         ],
         [.. table.Fields.Select(field => FindCheck(table, field)).OfType<CheckShape>()],
-        [.. table.Fields.Where(field => field.Type is ReferenceField).Select(field => ForeignKey(blueprint, table, field))],
+        [.. table.Fields.Where(field => field.Type.FindTarget(field.Settings) is not null).Select(field => ForeignKey(blueprint, table, field))],
         table.HasTimestamps,
         new TableMetadata(blueprint.Name, Label.From(table.Label), table.Search, [.. table.Fields.Select(Metadata)], table.Id),
         table.KeepsHistory)
     {
         Rules = [.. table.Rules.Select(rule => new KeptRule(rule, blueprint.Name))],
+        HoldsFiles = table.Fields.Any(field => field.Type is FileField or FilesField),
     };
 
-    private static ColumnShape Column(FieldBlueprint field)
+    private static ColumnShape Column(TableBlueprint table, FieldBlueprint field)
     {
         var type = field.Type.ColumnType(field.Settings);
         var expression = field.Default switch
@@ -47,7 +48,13 @@ public static class DesiredSchema
             FieldDefault.NewUuid => "gen_random_uuid()",
             _ => null,
         };
-        return new ColumnShape(field.Name, type, field.IsRequired, expression);
+        return new ColumnShape(field.Name, type, field.IsRequired, expression, IsComputed: field.Type is FormulaField)
+        {
+            Generated = field.Type is FormulaField ? new TableFormulas(table.Fields).Get(field).Value.Sql : null,
+            Number = field is { Type: AutonumberField, Settings.Format: { } format }
+                ? new NumberShape(format, field.Settings.TimeZone ?? NumberShape.UsualZone, field.Settings.Gapless == true)
+                : null,
+        };
     }
 
     private static CheckShape? FindCheck(TableBlueprint table, FieldBlueprint field) =>
@@ -58,7 +65,7 @@ public static class DesiredSchema
     private static ForeignKeyShape ForeignKey(Blueprint blueprint, TableBlueprint table, FieldBlueprint field) => new(
         SchemaNames.For("fk", table.Name, field.Name),
         field.Name,
-        field.Settings.Target == ReferenceField.Users && blueprint.Adopted.All(other => other.Name != ReferenceField.Users) ? SchemaNames.Accounts : field.Settings.Target!,
+        field.Type.FindTarget(field.Settings) is ReferenceField.Users && blueprint.Adopted.All(other => other.Name != ReferenceField.Users) ? SchemaNames.Accounts : field.Type.FindTarget(field.Settings)!,
         field.OnDelete switch
         {
             OnDelete.Cascade => "CASCADE",

@@ -32,18 +32,25 @@ internal static class PolicyChecks
     }
 
     /// <summary>The tables as they will be served.</summary>
-    public static CatalogSnapshot Snapshot(Blueprint blueprint) => new([.. blueprint.Tables.Where(table => table.Name != ReferenceField.Users).Select(Table), Users], 0);
+    public static CatalogSnapshot Snapshot(Blueprint blueprint) => new([.. blueprint.Tables.Where(table => table.Name is not (ReferenceField.Users or FileField.Files)).Select(Table), Users, Files], 0);
 
     private static TableSnapshot Table(TableBlueprint table) => Table(
         table.Name,
         [.. table.Fields.Where(field => field.Type.HasColumn).Select((field, i) => Field(field.Name, field.Type, field.Settings).At(i, ApiNames.ToCamelCase(field.Name)))],
         table.Key,
-        [.. table.Fields.Where(field => field is { Type: ReferenceField, Settings.Target: not null }).Select(field => new ForeignKeySnapshot(SchemaNames.For("fk", table.Name, field.Name), [field.Name], field.Settings.Target!, ["id"]))],
+        [.. table.Fields.Where(field => field.Type.FindTarget(field.Settings) is not null).Select(field => new ForeignKeySnapshot(SchemaNames.For("fk", table.Name, field.Name), [field.Name], field.Type.FindTarget(field.Settings)!, ["id"]))],
         [.. table.Fields.Where(field => !field.Type.HasColumn).Select((field, i) => new ComputedField(field.Name, field.Type, field.Settings, field.Label, i))]);
 
     private static TableSnapshot Users => Table(
         ReferenceField.Users,
         [Field("id", FieldTypeRegistry.Find("uuid")!, FieldSettings.None), Field("name", FieldTypeRegistry.Find("text")!, FieldSettings.None), Field("email", FieldTypeRegistry.Find("text")!, FieldSettings.None)],
+        ["id"],
+        [],
+        []);
+
+    private static TableSnapshot Files => Table(
+        FileField.Files,
+        [Field("id", FieldTypeRegistry.Find("uuid")!, FieldSettings.None), Field("name", FieldTypeRegistry.Find("text")!, FieldSettings.None), Field("size", FieldTypeRegistry.Find("number")!, FieldSettings.None), Field("content_type", FieldTypeRegistry.Find("text")!, FieldSettings.None)],
         ["id"],
         [],
         []);
@@ -73,7 +80,9 @@ internal static class PolicyChecks
     {
         "uuid" => new(PgTypes.Uuid, name, PgKind.Uuid),
         "boolean" => new(PgTypes.Boolean, name, PgKind.Boolean),
+        "smallint" => new(PgTypes.Int2, name, PgKind.Integer),
         "bigint" => new(PgTypes.Int8, name, PgKind.Integer),
+        "interval" => new(PgTypes.Interval, name, PgKind.Interval),
         "date" => new(PgTypes.Date, name, PgKind.Date),
         "time" => new(PgTypes.Time, name, PgKind.Time),
         "timestamp with time zone" => new(PgTypes.TimestampTz, name, PgKind.TimestampTz),

@@ -19,7 +19,7 @@ public sealed class CatalogSnapshot
 {
     private readonly FrozenDictionary<string, TableSnapshot> _byName;
     private readonly FrozenDictionary<TableSnapshot, ImmutableArray<Relation>> _relations;
-    private readonly TableSnapshot? _accounts;
+    private readonly ImmutableArray<TableSnapshot> _ownTables;
     private readonly ConcurrentDictionary<string, CatalogSnapshot> _byRole = new();
     private RoleSnapshot? _seenBy;
 
@@ -27,16 +27,16 @@ public sealed class CatalogSnapshot
     /// <param name="version">Which reading it is.</param>
     /// <param name="hasSystemSchema">Whether the database holds Socle's own tables.</param>
     /// <param name="access">Who may do what; the built-in rules when nothing is said.</param>
-    /// <param name="accounts">What everybody may see of accounts: reached through references only, and never served by itself.</param>
-    public CatalogSnapshot(IReadOnlyList<TableSnapshot> tables, long version, bool hasSystemSchema = true, AccessRules? access = null, TableSnapshot? accounts = null)
+    /// <param name="ownTables">What may be seen of Socle's own accounts and files: reached through references only, and never served by itself.</param>
+    public CatalogSnapshot(IReadOnlyList<TableSnapshot> tables, long version, bool hasSystemSchema = true, AccessRules? access = null, ImmutableArray<TableSnapshot> ownTables = default)
     {
-        _accounts = accounts;
+        _ownTables = ownTables.IsDefault ? [] : ownTables;
         Access = access ?? AccessRules.BuiltIn;
-        (tables, Broken) = ComputedFields.Resolve(tables, accounts);
+        (tables, Broken) = ComputedFields.Resolve(tables, _ownTables);
         Tables = [.. tables.OrderBy(table => table.Name, StringComparer.Ordinal)];
         Version = version;
         HasSystemSchema = hasSystemSchema;
-        _relations = Relations.Find(accounts is null ? Tables : Tables.Add(accounts)).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
+        _relations = Relations.Find([.. Tables, .. _ownTables]).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
         var byName = tables.ToDictionary(table => table.Name);
         foreach (var name in new Func<TableName, string>[] { name => name.Qualified, name => name.Api, name => ApiNames.ToCamelCase(name.Qualified), name => name.Relation, name => ApiNames.ToCamelCase(name.Relation) })
         {
@@ -79,7 +79,7 @@ public sealed class CatalogSnapshot
                    let rights = Access.RightsOf(role, table.Names)
                    where rights.Allows(PolicyAction.Read)
                    select table.For(rights);
-        return new CatalogSnapshot([.. seen], Version, HasSystemSchema, Access, _accounts) { _seenBy = role };
+        return new CatalogSnapshot([.. seen], Version, HasSystemSchema, Access, _ownTables) { _seenBy = role };
     }
 
     /// <summary>Tables and views of the served schemas, by name.</summary>
@@ -252,7 +252,7 @@ public sealed class TableSnapshot
 /// <param name="Settings">What the blueprint says of it beyond its type.</param>
 /// <param name="IsRequired">NOT NULL.</param>
 /// <param name="Default">The column's default as SQL text, from the catalog; null when none.</param>
-/// <param name="IsReadOnly">Kept by the database (generated columns; updated_at and created_at where a blueprint asked for them): sent values must equal the stored ones.</param>
+/// <param name="IsReadOnly">Kept by the database (generated columns; autonumbers; updated_at and created_at where a blueprint asked for them): sent values must equal the stored ones.</param>
 /// <param name="IsIdentity">GENERATED … AS IDENTITY.</param>
 /// <param name="FindLabel">What the blueprint calls it, if it says.</param>
 public sealed record FieldSnapshot(
@@ -288,8 +288,8 @@ public sealed record FieldSnapshot(
     /// <summary>What people call it; the name itself when nobody said.</summary>
     public Text Label => FindLabel ?? new Text(Name, Name);
 
-    /// <summary>Whether a statement may give it a value at all; what is merely kept (created_at) takes its default.</summary>
-    public bool IsInsertable => !IsReadOnly || (Default is not null && !IsIdentity);
+    /// <summary>Whether a statement may give it a value at all; what is merely kept (created_at, a number) is given where it brings none.</summary>
+    public bool IsInsertable => !IsReadOnly || Type is AutonumberField || (Default is not null && !IsIdentity);
 
     /// <summary>A field is itself and no other: comparing all that is known of two would only cost time.</summary>
     public bool Equals(FieldSnapshot? other) => ReferenceEquals(this, other);

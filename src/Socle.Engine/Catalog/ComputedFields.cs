@@ -21,11 +21,11 @@ internal sealed class ComputedFields
             _tables.TryAdd(table.Name, table);
     }
 
-    public static (IReadOnlyList<TableSnapshot> Tables, ImmutableArray<BrokenField> Broken) Resolve(IReadOnlyList<TableSnapshot> tables, TableSnapshot? accounts)
+    public static (IReadOnlyList<TableSnapshot> Tables, ImmutableArray<BrokenField> Broken) Resolve(IReadOnlyList<TableSnapshot> tables, ImmutableArray<TableSnapshot> ownTables)
     {
         if (tables.All(table => table.Computed.IsEmpty))
             return (tables, []);
-        var fields = new ComputedFields(accounts is null ? tables : tables.Append(accounts));
+        var fields = new ComputedFields(tables.Concat(ownTables));
         var found = tables.Where(table => !table.Computed.IsEmpty)
             .ToDictionary(table => table, table => table.Computed.Select(computed => (Computed: computed, Field: fields.Get(table, computed))).ToList());
         return (

@@ -39,6 +39,9 @@ public abstract class FieldType
     /// <summary>The CHECK that keeps the field's values right in the database, as SQL over the quoted column; null when the column type says it all.</summary>
     public virtual string? CheckExpression(string quotedColumn, FieldSettings settings) => null;
 
+    /// <summary>The table whose records its values are the ids of, held by a foreign key: one of the blueprint's, or of Socle's own with its schema. Null when it is none.</summary>
+    public virtual string? FindTarget(FieldSettings settings) => null;
+
     /// <summary>Which fault a refused value is. A broken list of choices is a broken check; anything else is no value of the type.</summary>
     public virtual FaultCode RefusalCode => FaultCode.InvalidValue;
 
@@ -70,7 +73,37 @@ public sealed record FieldSettings(
     int? Scale = null,
     string? Target = null)
 {
+    /// <summary>The currency of an amount, as ISO 4217 has it.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>The most of a rating.</summary>
+    public int? Max { get; init; }
+
+    /// <summary>How an autonumber is written: <c>DEV-{yyyy}-{0000}</c>.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>True for an autonumber that leaves no gaps; null otherwise.</summary>
+    public bool? Gapless { get; init; }
+
+    /// <summary>Whose calendar an autonumber goes by.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>What a formula field computes, as written.</summary>
+    public string? Formula { get; init; }
+
+    /// <summary>What a formula gives: number, text, boolean, date or moment.</summary>
+    public string? Result { get; init; }
+
     public static FieldSettings None { get; } = new();
+
+    /// <summary>What files a file field takes: media types, kinds (<c>image/*</c>) and endings (<c>.docx</c>); null for any.</summary>
+    public IReadOnlyList<string>? Accept { get; init; }
+
+    /// <summary>The same as media types and kinds, which the database looks at.</summary>
+    public IReadOnlyList<string>? AcceptedTypes => Accept is null ? null : FileEndings.TypesOf(Accept);
+
+    /// <summary>The largest file that a file field takes, in bytes.</summary>
+    public long? MaxSize { get; init; }
 
     /// <summary>Of a lookup the reference that leads to the other record; of a rollup the reference that leads here, with its table: <c>contracts.client_id</c>.</summary>
     public string? Through { get; init; }

@@ -1,3 +1,5 @@
+using Socle.FieldTypes;
+
 namespace Socle.Schema;
 
 /// <summary>What a difference needs of pg_catalog and of Socle's metadata. $1 is the schema, $2 the tables; described tables of the schema come along.</summary>
@@ -22,7 +24,8 @@ internal static class ActualSchemaQueries
                EXISTS (SELECT FROM pg_trigger t
                        WHERE t.tgrelid = r.oid AND t.tgtype = 19 AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL
                          AND t.tgfoid = 'socle_system.set_updated_at()'::regprocedure),
-               m.id IS NOT NULL, m.blueprint, m.label_en, m.label_fr, m.search, m.key, m.made_by, coalesce(m.has_history, false)
+               m.id IS NOT NULL, m.blueprint, m.label_en, m.label_fr, m.search, m.key, m.made_by, coalesce(m.has_history, false),
+               EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = r.oid AND t.tgenabled IN ('O', 'A') AND t.tgfoid = to_regprocedure('socle_system.hold_files()'))
         FROM (SELECT c.oid, c.relname {Relations}) r
         LEFT JOIN socle_system.tables m ON m.relation = r.oid
         """;
@@ -30,9 +33,18 @@ internal static class ActualSchemaQueries
     public const string Columns = $"""
         SELECT a.attrelid, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull,
                CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
-               a.attgenerated <> '' OR a.attidentity <> ''
+               a.attgenerated <> '' OR a.attidentity <> '',
+               CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END,
+               ARRAY(SELECT i.attname::text
+                     FROM pg_depend p
+                     JOIN pg_attribute i ON i.attrelid = p.refobjid AND i.attnum = p.refobjsubid
+                     WHERE a.attgenerated <> '' AND p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid
+                       AND p.refclassid = 'pg_class'::regclass AND p.refobjid = a.attrelid AND p.refobjsubid NOT IN (0, a.attnum)),
+               n.format, n.zone, n.is_gapless
         FROM pg_attribute a
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        LEFT JOIN pg_trigger t ON t.tgrelid = a.attrelid AND t.tgattr[0] = a.attnum AND starts_with(t.tgname, 'socle_number_')
+        LEFT JOIN socle_system.numbers n ON t.tgname = socle_system.number_name(n.id)
         WHERE a.attnum > 0 AND NOT a.attisdropped AND NOT starts_with(a.attname, 'socle_aside_') AND a.attrelid IN (SELECT c.oid {Relations})
         ORDER BY a.attrelid, a.attnum
         """;
@@ -56,15 +68,15 @@ internal static class ActualSchemaQueries
         ORDER BY k.conrelid, k.conname
         """;
 
-    /// <summary>Of one column, to the id of a table of the same schema or of an account. One that was never validated does not count as the action it names.</summary>
+    /// <summary>Of one column, to the id of a table of the same schema, of an account or of a file. One that was never validated does not count as the action it names.</summary>
     public const string ForeignKeys = $"""
-        SELECT k.conrelid, k.conname::text, a.attname::text, CASE WHEN tn.nspname = $1 THEN t.relname::text ELSE '{SchemaNames.Accounts}' END,
+        SELECT k.conrelid, k.conname::text, a.attname::text, CASE WHEN tn.nspname = $1 THEN t.relname::text ELSE tn.nspname || '.' || t.relname END,
                CASE k.confdeltype WHEN 'r' THEN 'RESTRICT' WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' ELSE 'NO ACTION' END
                    || CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END,
                coalesce(obj_description(k.oid, 'pg_constraint') = '{SchemaNames.Mark}', false)
         FROM pg_constraint k
         JOIN pg_class t ON t.oid = k.confrelid
-        JOIN pg_namespace tn ON tn.oid = t.relnamespace AND (tn.nspname = $1 OR t.oid = to_regclass('{SchemaNames.Accounts}'))
+        JOIN pg_namespace tn ON tn.oid = t.relnamespace AND (tn.nspname = $1 OR t.oid IN (to_regclass('{SchemaNames.Accounts}'), to_regclass('{FileField.Files}')))
         JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
         JOIN pg_attribute f ON f.attrelid = k.confrelid AND f.attnum = k.confkey[1] AND f.attname = 'id'
         WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND k.conparentid = 0 AND k.conrelid IN (SELECT c.oid {Relations})

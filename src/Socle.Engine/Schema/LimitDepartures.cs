@@ -3,43 +3,45 @@ namespace Socle.Schema;
 /// <summary>Takes tables as wanted and as they are, gives the limits that go: those that hang on what leaves, and those that are wanted otherwise or no longer. Pure.</summary>
 internal static class LimitDepartures
 {
-    /// <param name="blueprint">Whose fields leave when it no longer has them.</param>
-    /// <param name="matches">Each wanted table with the one that it is.</param>
-    /// <param name="staying">The tables that do not leave.</param>
-    /// <param name="actual">All tables.</param>
-    public static IEnumerable<SchemaStep> Between(string blueprint, IReadOnlyDictionary<TableShape, TableShape> matches, IReadOnlySet<TableShape> staying, IReadOnlyList<TableShape> actual)
+    /// <param name="gone">Tables that leave.</param>
+    /// <param name="matches">Those that stay, and which of their fields do.</param>
+    /// <param name="others">All tables, those that nobody speaks of among them.</param>
+    public static IEnumerable<SchemaStep> Of(IReadOnlyList<TableShape> gone, IReadOnlyList<TableMatch> matches, IReadOnlyList<TableShape> others)
     {
-        var wantedOf = matches.ToDictionary(match => match.Value, match => match.Key);
-        return from table in actual
+        var known = matches.ToDictionary(match => match.Found.Name);
+        var rest = others.Where(table => !known.ContainsKey(table.Name) && gone.All(other => other.Name != table.Name));
+        return
+        [
+            .. from table in gone
                from limit in table.Limits
-               where !staying.Contains(table) || !IsKept(table, limit)
-               select new DropLimit(table.Name, limit);
+               select new DropLimit(table.Name, limit),
+            .. from match in matches
+               from limit in match.Found.Limits
+               where Leaves(limit) || !IsKept(match, limit)
+               select new DropLimit(match.Found.Name, limit),
+            .. from table in rest
+               from limit in table.Limits
+               where Leaves(limit)
+               select new DropLimit(table.Name, limit),
+        ];
 
-        bool IsKept(TableShape table, LimitShape limit)
+        // Whether its values go.
+        bool Leaves(LimitShape limit) =>
+            gone.Any(table => table.Name == limit.Source) || (known.TryGetValue(limit.Source, out var source) && source.Leaving.Contains(limit.SourceField));
+
+        bool IsKept(TableMatch match, LimitShape limit)
         {
-            if (actual.FirstOrDefault(other => other.Name == limit.Source) is not { } source || !staying.Contains(source) || NewName(source, limit.SourceField) is not { } value)
-                return false;
-            if (NewName(table, limit.Field) is not { } field)
+            if (match.Leaving.Contains(limit.Field))
                 return false;
             // A field that nobody speaks of keeps what it has.
-            if (!wantedOf.TryGetValue(table, out var wanted) || wanted.FindColumn(field) is null)
+            if (NewName(match, limit.Field) is not { } field)
                 return true;
-            var after = limit with { Source = wantedOf.GetValueOrDefault(source)?.Name ?? source.Name, SourceField = value };
-            return wanted.Limits.Any(other => other.Field == field && other.IsSame(after));
-        }
-
-        // Null for a field that leaves.
-        string? NewName(TableShape table, string field)
-        {
-            if (!wantedOf.TryGetValue(table, out var wanted))
-                return field;
-            foreach (var (name, found) in Identities.OfFields(wanted, table))
-            {
-                if (found == field)
-                    return name;
-            }
-
-            return table.Metadata?.FindField(field)?.MadeBy == blueprint ? null : field;
+            var after = known.TryGetValue(limit.Source, out var source)
+                ? limit with { Source = source.Wanted.Name, SourceField = NewName(source, limit.SourceField) ?? limit.SourceField }
+                : limit;
+            return match.Wanted.Limits.Any(other => other.Field == field && other.IsSame(after));
         }
     }
+
+    private static string? NewName(TableMatch match, string field) => match.Fields.Where(pair => pair.Value == field).Select(pair => pair.Key).FirstOrDefault();
 }

@@ -30,10 +30,12 @@ internal static class Metadata
                 .. wanted.Fields.Select(field => field with
                 {
                     Key = field.Key ?? (found?.FindField(field.Name) is { } told ? told.Key : FreeKey(field.Name, taken)),
-                    MadeBy = actual?.FindColumn(field.Name) is null ? wanted.Blueprint : found?.FindField(field.Name)?.MadeBy,
+                    MadeBy = IsThere(field) ? found?.FindField(field.Name)?.MadeBy : wanted.Blueprint,
                 }),
             ],
         };
+
+        bool IsThere(FieldMetadata field) => actual?.FindColumn(field.Name) is not null || (field.IsComputed && found?.FindField(field.Name) is { IsComputed: true });
     }
 
     /// <summary>A field may be called as another was once: its key is another then.</summary>

@@ -48,6 +48,8 @@ public enum StepOrder
     PartName,
     Type,
     Default,
+    Number,
+    Formula,
     Required,
     Key,
     Check,

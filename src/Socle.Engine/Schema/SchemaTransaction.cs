@@ -26,7 +26,7 @@ internal static class SchemaTransaction
 
     /// <summary>Names and numbers of fields as they are now, whoever renamed what.</summary>
     public static Task Refresh(NpgsqlConnection connection, CancellationToken cancellation) =>
-        Execute(connection, "SELECT socle_system.refresh_fields(), socle_system.refresh_rules()", cancellation);
+        Execute(connection, "SELECT socle_system.follow_tables(), socle_system.refresh_fields(), socle_system.refresh_rules()", cancellation);
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {

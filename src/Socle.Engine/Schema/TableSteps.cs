@@ -60,9 +60,13 @@ public sealed record RenameTable(string From, string To) : SchemaStep
 
     public override Text Words => new($"rename the table {From} to {To}", $"renommer la table {From} en {To}");
 
-    public override string Sql => $"ALTER TABLE {SchemaNames.Table(From)} RENAME TO {Postgres.Sql.Identifier(To)}";
+    public override string Sql => Rename(From, To);
 
-    public override string Down => $"ALTER TABLE {SchemaNames.Table(To)} RENAME TO {Postgres.Sql.Identifier(From)}";
+    public override string Down => Rename(To, From);
+
+    /// <summary>What other fields say of the table goes along.</summary>
+    private static string Rename(string from, string to) =>
+        $"ALTER TABLE {SchemaNames.Table(from)} RENAME TO {Postgres.Sql.Identifier(to)};\nSELECT socle_system.follow_tables()";
 }
 
 /// <summary>A table that the blueprint no longer has: it leaves the served schema and waits for 30 days.</summary>
@@ -120,4 +124,28 @@ public sealed record KeepHistory(string TableName, bool IsKept) : SchemaStep
     public override string Down => Keep(!IsKept);
 
     private string Keep(bool isKept) => $"SELECT socle_system.{(isKept ? "keep" : "stop")}_history({SchemaNames.Relation(TableName)})";
+}
+
+/// <summary>A trigger looks at the files that the table's records point to, or no longer.</summary>
+public sealed record HoldFiles(string TableName, bool IsHeld) : SchemaStep
+{
+    private const string Trigger = "socle_hold_files";
+
+    public override string? Table => TableName;
+
+    public override StepOrder Order => StepOrder.History;
+
+    public override TableLock Lock => TableLock.ShareRowExclusive;
+
+    public override Text Words => IsHeld
+        ? new($"hold the files of {TableName}", $"tenir les fichiers de {TableName}")
+        : new($"hold no more files of {TableName}", $"ne plus tenir de fichiers de {TableName}");
+
+    public override string Sql => Hold(IsHeld);
+
+    public override string Down => Hold(!IsHeld);
+
+    private string Hold(bool isHeld) => isHeld
+        ? $"CREATE OR REPLACE TRIGGER {Trigger} BEFORE INSERT OR UPDATE ON {SchemaNames.Table(TableName)} FOR EACH ROW EXECUTE FUNCTION socle_system.hold_files()"
+        : $"DROP TRIGGER IF EXISTS {Trigger} ON {SchemaNames.Table(TableName)}";
 }

@@ -14,6 +14,7 @@ using Socle.Features.Choices;
 using Socle.Features.Docs;
 using Socle.Features.Entry;
 using Socle.Features.Events;
+using Socle.Features.Files;
 using Socle.Features.Health;
 using Socle.Features.History;
 using Socle.Features.Import;
@@ -23,6 +24,7 @@ using Socle.Features.Policies;
 using Socle.Features.Rules;
 using Socle.Features.Users;
 using Socle.Features.Welcome;
+using Socle.Files;
 using Socle.History;
 using Socle.Http;
 using Socle.Kernel;
@@ -54,7 +56,7 @@ public static class SocleServer
         var secretKey = SecretKey.Open(options.Access.SecretKey, options.DataFolder);
         if (secretKey.IsFault)
             return secretKey.Faults;
-        await using var database = Database.Open(held.Connection, options.StatementTimeout);
+        await using var database = Database.Open(held.Connection, options.StatementTimeout, isPrivate: held.Cluster is not null);
         await using var app = Build(options, secretKey.Value, log, database, new StartupPlan(blueprint, options.WithSample, held.Cluster, held.Schemas));
         try
         {
@@ -109,6 +111,7 @@ public static class SocleServer
             .AddSingleton<Trash>()
             .AddSingleton<ChangeLog>()
             .AddSingleton<ChangeUndo>()
+            .AddFiles(options.DataFolder, options.FileLimits, database)
             .AddSingleton<Startup>()
             .AddHostedService(services => services.GetRequiredService<Startup>())
             .AddHostedService<Housekeeping>();
@@ -153,6 +156,7 @@ public static class SocleServer
         app.MapBatch();
         app.MapEvents();
         app.MapHistory();
+        app.MapFiles();
         app.MapImport(new ImportSettings(options.MaxImportBytes, Path.Combine(options.DataFolder, "imports"), options.TimeZone));
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();

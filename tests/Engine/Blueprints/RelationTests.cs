@@ -34,7 +34,9 @@ public sealed class RelationTests
     public void Right_fields_are_taken(string field) => Assert.Equal("", Faults(field));
 
     [Theory]
-    [InlineData("x: lookup", "17: A field of type lookup needs 'through'.\n17: A field of type lookup needs 'field'.")]
+    [InlineData("x: lookup", "17: A field of type lookup needs 'through'.")]
+    [InlineData("x: { type: lookup, through: client_id }", "17: 'x' needs 'field': the field of the other table.")]
+    [InlineData("x: { type: text, field: a }", "17: 'field' does not go with the type text.")]
     [InlineData("x: { type: lookup, through: client_id, field: city, required: true }", "17: 'required' does not go with the type lookup.")]
     [InlineData("x: { type: lookup, through: client_id, field: city, default: a }", "17: 'default' does not go with the type lookup.")]
     [InlineData("x: { type: lookup, through: client, field: city }", "17: 'contracts' has no reference 'client' that leads to a table. There is: client_id, owner.")]
@@ -81,6 +83,26 @@ public sealed class RelationTests
 
         Assert.Contains("would be computed from itself.", told, StringComparison.Ordinal);
         Assert.Equal("", Faults("x: { type: lookup, through: client_id, field: t }", "t: { type: rollup, through: contracts.client_id, function: max, field: amount }"));
+    }
+
+    [Fact]
+    public void A_policy_does_not_look_at_a_computed_field_but_may_show_it()
+    {
+        const string Yaml = """
+            blueprint: firm
+            tables:
+              things:
+                fields:
+                  up: { type: reference, to: things }
+                  n: { type: rollup, through: things.up, function: count }
+            policies:
+              member:
+                things:
+                  read: { filter: "n=gt.1", fields: [n, up] }
+            """;
+
+        Assert.Equal("10: 'things.n' is computed from other tables, so a condition that the database keeps cannot look at it.", Asked.Faults(Yaml));
+        Assert.Equal("", Asked.Faults(Yaml.Replace("n=gt.1", "up=not.is.null", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -110,6 +110,11 @@ public sealed class ComputedFieldTests(TestServer server) : SchemaScenario(serve
         Assert.Empty((await Catalog()).Broken);
         await Apply(Read(Firm));
         Assert.Empty((await Catalog()).Broken);
+        await Execute("ALTER TABLE contracts RENAME TO deals; ALTER TABLE deals RENAME status TO state; SELECT socle_system.follow_tables(), socle_system.refresh_fields()");
+        Assert.Empty((await Catalog()).Broken);
+        Assert.Equal("state=eq.signed deals.client_id", await List("SELECT concat_ws(' ', settings ->> 'where', settings ->> 'through') FROM socle_system.fields WHERE name = 'signed'"));
+        await Apply(Read(Firm));
+        Assert.Empty((await Catalog()).Broken);
     }
 
     [Fact]

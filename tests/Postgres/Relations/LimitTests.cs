@@ -108,6 +108,8 @@ public sealed class LimitTests(TestServer server) : SchemaScenario(server)
         Assert.Equal("status", (await Refused("INSERT INTO projects (status) VALUES ('nope')")).ColumnName);
         Assert.Equal("23503", (await Refused("DELETE FROM choices WHERE val = 'ouvert'")).SqlState);
         await Execute("INSERT INTO projects (status) VALUES ('clos')");
+        await Execute("SELECT socle_system.follow_tables(), socle_system.refresh_fields()");
+        Assert.Equal("choices val cat=eq.statut", await List("SELECT concat_ws(' ', settings -> 'choicesFrom' ->> 'from', settings -> 'choicesFrom' ->> 'value', settings -> 'choicesFrom' ->> 'where') FROM socle_system.fields WHERE name = 'status'"));
         // And the next apply gives everything its name again.
         await Apply(Read(Firm));
         Assert.Equal("statut", (await Refused("INSERT INTO projets (statut) VALUES ('nope')")).ColumnName);

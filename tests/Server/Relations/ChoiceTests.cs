@@ -50,6 +50,17 @@ public sealed class ChoiceTests(FirmWithChoices firm)
     }
 
     [Fact]
+    public async Task An_import_gives_back_the_rows_whose_value_is_no_choice()
+    {
+        using var content = new StringContent("title;status;client_name\nI1;late;Aline\nI2;nope;Aline\nI3;draft;\n", System.Text.Encoding.UTF8, "text/csv");
+        using var answer = await firm.Server.Http.PostAsync(new Uri("/api/contracts/import", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("I1 I3", string.Join(' ', (await firm.Expect(200, Call.Get("/api/contracts?title=like.I*&select=title&order=title"))).Data!.AsArray().Select(row => (string)row!["title"]!)));
+        Assert.Contains("draft, late, signed", text, StringComparison.Ordinal);
+        await firm.Expect(200, Call.Delete("/api/contracts?title=like.I*"));
+    }
+
+    [Fact]
     public async Task A_form_is_told_what_it_may_offer()
     {
         const string Status = """[{"value":"draft","label":"Draft"},{"value":"late","label":"Late"},{"value":"signed","label":"Signed"}]""";

@@ -164,23 +164,34 @@ BEGIN
     END IF;
 END $$;
 
--- A lookup or rollup goes on when a column that it goes through is called otherwise, whoever renamed it.
+-- A filter in which a field is called otherwise: names stand at its beginning, behind & ( and commas, and before = . and ->.
+CREATE FUNCTION socle_system.renamed_filter(filter text, old_name text, new_name text) RETURNS text
+    LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+    RETURN CASE WHEN old_name ~ '^[A-Za-z0-9_-]+$' AND new_name ~ '^[A-Za-z0-9_-]+$'
+        THEN regexp_replace(filter, '(^|[&(,])' || old_name || '(?=[=.]|->)', '\1' || new_name, 'g')
+        ELSE filter END;
+
+-- What fields say of a table's field that is called otherwise, whoever renamed it.
 CREATE FUNCTION socle_system.follow_rename() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     renamed regclass := (SELECT t.relation FROM socle_system.tables t WHERE t.id = NEW.table_id);
     table_name text := (SELECT c.relname FROM pg_class c WHERE c.oid = renamed);
 BEGIN
-    UPDATE socle_system.fields f SET settings = jsonb_set(f.settings, '{through}', to_jsonb(NEW.name))
-    WHERE f.type = 'lookup' AND f.table_id = NEW.table_id AND f.settings ->> 'through' = OLD.name;
-    UPDATE socle_system.fields f SET settings = jsonb_set(f.settings, '{through}', to_jsonb(table_name || '.' || NEW.name))
-    WHERE f.type = 'rollup' AND f.settings ->> 'through' = table_name || '.' || OLD.name;
-    UPDATE socle_system.fields f SET settings = jsonb_set(f.settings, '{field}', to_jsonb(NEW.name))
+    -- What leads from a field to the renamed table: the reference of a lookup, a rollup's table, a choice's table, a reference's target.
+    UPDATE socle_system.fields f SET settings = f.settings
+        || CASE WHEN f.settings ->> 'field' = OLD.name AND f.type IN ('lookup', 'rollup') THEN jsonb_build_object('field', NEW.name) ELSE '{}' END
+        || CASE WHEN f.settings ? 'where' AND f.type IN ('rollup', 'reference') THEN jsonb_build_object('where', socle_system.renamed_filter(f.settings ->> 'where', OLD.name, NEW.name)) ELSE '{}' END
+        || CASE WHEN f.settings ? 'choicesFrom' THEN jsonb_build_object('choicesFrom', (f.settings -> 'choicesFrom')
+            || (SELECT coalesce(jsonb_object_agg(m.key, NEW.name), '{}') FROM jsonb_each_text(f.settings -> 'choicesFrom') m WHERE m.key IN ('value', 'label', 'order') AND m.value = OLD.name)
+            || CASE WHEN f.settings -> 'choicesFrom' ? 'where' THEN jsonb_build_object('where', socle_system.renamed_filter(f.settings -> 'choicesFrom' ->> 'where', OLD.name, NEW.name)) ELSE '{}' END) ELSE '{}' END
     FROM socle_system.tables t
-    WHERE t.id = f.table_id AND f.settings ->> 'field' = OLD.name
+    WHERE t.id = f.table_id
       AND CASE f.type
           WHEN 'rollup' THEN starts_with(f.settings ->> 'through', table_name || '.')
-          WHEN 'lookup' THEN EXISTS (
+          WHEN 'choice' THEN f.settings -> 'choicesFrom' ->> 'from' = table_name
+          WHEN 'reference' THEN f.settings ->> 'target' = table_name AND f.settings ? 'where'
+          WHEN 'lookup' THEN f.settings ->> 'field' = OLD.name AND EXISTS (
               SELECT FROM pg_constraint k
               JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
               -- Where several are renamed at once, each goes by its id meanwhile.
@@ -188,8 +199,40 @@ BEGIN
               WHERE k.contype = 'f' AND k.conrelid = t.relation AND k.confrelid = renamed AND cardinality(k.conkey) = 1
                 AND (a.attname = w.name OR a.attnum = w.attnum))
           ELSE false END;
+    UPDATE socle_system.limits l SET filter = socle_system.renamed_filter(l.filter, OLD.name, NEW.name)
+    FROM socle_system.fields s WHERE s.id = l.source_id AND s.table_id = NEW.table_id AND l.filter IS NOT NULL;
+    UPDATE socle_system.fields f SET settings = jsonb_set(f.settings, '{through}', to_jsonb(NEW.name))
+    WHERE f.type = 'lookup' AND f.table_id = NEW.table_id AND f.settings ->> 'through' = OLD.name;
+    UPDATE socle_system.fields f SET settings = jsonb_set(f.settings, '{through}', to_jsonb(table_name || '.' || NEW.name))
+    WHERE f.type = 'rollup' AND f.settings ->> 'through' = table_name || '.' || OLD.name;
     RETURN NULL;
 END $$;
 
 CREATE TRIGGER tr_fields_follow AFTER UPDATE OF name ON socle_system.fields
     FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION socle_system.follow_rename();
+
+-- What a table was called when that was last looked at.
+ALTER TABLE socle_system.tables ADD COLUMN known_name text;
+
+-- The same for tables. Writes nothing when all are called as they were.
+CREATE FUNCTION socle_system.follow_tables() RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    renamed record;
+BEGIN
+    FOR renamed IN
+        SELECT t.id, t.known_name AS old_name, c.relname::text AS new_name
+        FROM socle_system.tables t JOIN pg_class c ON c.oid = t.relation
+        WHERE t.known_name IS DISTINCT FROM c.relname AND c.relnamespace = 'public'::regnamespace
+    LOOP
+        UPDATE socle_system.fields f SET settings = jsonb_set(f.settings, '{through}', to_jsonb(renamed.new_name || substr(f.settings ->> 'through', length(renamed.old_name) + 1)))
+        WHERE f.type = 'rollup' AND starts_with(f.settings ->> 'through', renamed.old_name || '.');
+        UPDATE socle_system.fields f SET settings = jsonb_set(f.settings, '{choicesFrom,from}', to_jsonb(renamed.new_name))
+        WHERE f.settings -> 'choicesFrom' ->> 'from' = renamed.old_name;
+        UPDATE socle_system.fields f SET settings = jsonb_set(f.settings, '{target}', to_jsonb(renamed.new_name))
+        WHERE f.type = 'reference' AND f.settings ->> 'target' = renamed.old_name;
+        UPDATE socle_system.tables t SET known_name = renamed.new_name WHERE t.id = renamed.id;
+    END LOOP;
+END $$;
+
+SELECT socle_system.follow_tables();

@@ -19,8 +19,8 @@ public sealed class RecordStore(Database database, int maxRows)
     /// <summary>An estimated count is exact up to here.</summary>
     internal const long ExactCountLimit = 1000;
 
-    private readonly StatementRunner _runner = new(database.Requests);
-    private readonly StatementRunner _exports = new(database.Exports);
+    private readonly StatementRunner _runner = new(database.Requests, database.Roles);
+    private readonly StatementRunner _exports = new(database.Exports, roles: null);
     private readonly FaultFinder _finder = new(database);
 
     /// <param name="request">The wish.</param>
@@ -37,7 +37,7 @@ public sealed class RecordStore(Database database, int maxRows)
 
     /// <summary>As whom PostgreSQL is to judge what the caller does.</summary>
     public static TransactionSettings SettingsOf(Caller caller, CatalogSnapshot snapshot, ChangeOrigin? origin) =>
-        new(snapshot.Access.DatabaseRoleOf(caller), caller.UserId, origin);
+        new(snapshot.Access.DatabaseRoleOf(caller), caller.UserId, origin) { IsRoleEnough = origin is null && !snapshot.Access.AsksWho(caller) };
 
     private async Task<Result<RecordAnswer>> Read(RecordRequest request, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
     {

@@ -11,7 +11,7 @@ internal static class TableSchemas
     public const string Page = "Page";
 
     /// <summary>Schemas that no table's may be called like.</summary>
-    public static IReadOnlyList<string> Common { get; } = [Faults.Error, ServerPaths.Health, BatchPath.Operation, BatchPath.Result, Page, ImportPath.Report, .. HistorySchemas.All, .. AccountSchemas.All];
+    public static IReadOnlyList<string> Common { get; } = [Faults.Error, ServerPaths.Health, BatchPath.Operation, BatchPath.Result, Page, ImportPath.Report, FilePaths.Stored, .. HistorySchemas.All, .. AccountSchemas.All];
 
     public static void AddCommonTo(ApiDraft draft) => draft.Add(Page, PageOf(draft));
 
@@ -107,6 +107,12 @@ internal static class TableSchemas
             sentences.Add(label.In(draft.Language));
         if (field.Settings.Choices is { Count: > 0 } choices)
             sentences.Add(string.Join(", ", choices.Select(choice => $"`{choice.Value}`{draft.Say(":", " :")} {choice.Label.In(draft.Language)}")));
+        if (field.Settings is { Formula: { } formula })
+            sentences.Add(draft.Say($"Computed: `{formula}`.", $"Calculé : `{formula}`."));
+        if (field.Settings is { Format: { } format })
+            sentences.Add(draft.Say($"Numbered as `{format}`.", $"Numéroté selon `{format}`."));
+        if (field.Settings is { Currency: { } currency })
+            sentences.Add(draft.Say($"In {currency}.", $"En {currency}."));
         if (field.Settings.ChoicesFrom is { } source && field.Way is null)
             sentences.Add(draft.Say($"One of the rows of `{source.From}`: `{ChoicePath.Of(table.Name, field.Name)}` lists them.", $"L'une des lignes de `{source.From}` : `{ChoicePath.Of(table.Name, field.Name)}` les donne."));
         if (field.Way is { } way)
