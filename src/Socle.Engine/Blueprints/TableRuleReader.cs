@@ -43,6 +43,6 @@ internal sealed class TableRuleReader(NodeReader reader)
         field.Name,
         field.Type.ColumnType(field.Settings),
         field.IsRequired,
-        table.HasTimestamps && field.Name is "created_at" or "updated_at",
+        field.Type is FormulaField or AutonumberField || (table.HasTimestamps && field.Name is "created_at" or "updated_at"),
         field.Type is ChoiceField ? field.Settings.Choices?.Select(choice => choice.Value) : null);
 }

@@ -26,6 +26,7 @@ internal static class Candidates
             RuleKind.Date or RuleKind.Moment => constants.Cast<Int128>().SelectMany(Around).Cast<object>(),
             RuleKind.Uuid => constants.Append("00000000-0000-4000-8000-000000000000"),
             RuleKind.Tags => Lists(constants),
+            RuleKind.List => [ImmutableArray.Create<string?>("00000000-0000-4000-8000-000000000000")],
             _ => [JsonDocument.Parse("{}").RootElement],
         };
         // A field of which only is.null is asked still needs some value.

@@ -57,7 +57,7 @@ internal sealed class ConditionCompiler(IReadOnlyList<RuleField> fields, string 
     private static bool Allows(RuleKind kind, Comparison comparison) => comparison.Operator switch
     {
         Operator.Is => comparison.Operand is IsOperand { Value: IsValue.Null or IsValue.NotNull } || kind == RuleKind.Boolean,
-        Operator.Equal or Operator.NotEqual or Operator.In or Operator.IsDistinct => kind is not (RuleKind.Tags or RuleKind.Json),
+        Operator.Equal or Operator.NotEqual or Operator.In or Operator.IsDistinct => kind is not (RuleKind.Tags or RuleKind.Json or RuleKind.List or RuleKind.Other),
         Operator.GreaterThan or Operator.GreaterOrEqual or Operator.LessThan or Operator.LessOrEqual => kind is RuleKind.Text or RuleKind.Integer or RuleKind.Number or RuleKind.Date or RuleKind.Moment,
         Operator.Like or Operator.ILike => kind == RuleKind.Text,
         Operator.Contains or Operator.ContainedIn or Operator.Overlaps => kind == RuleKind.Tags,

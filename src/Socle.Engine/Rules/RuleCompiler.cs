@@ -22,7 +22,7 @@ internal sealed class RuleCompiler(ImmutableArray<RuleField> fields, Rule rule)
             Resolve(rule.Require, "require"),
             Resolve(rule.Hide, "hide", isShownOnly: true),
             Resolve(rule.Show, "show", isShownOnly: true),
-            Resolve(rule.ReadOnly, "read_only"),
+            [.. Resolve(rule.ReadOnly, "read_only").Where(field => IsComparable(field, Path("read_only")))],
             [.. rule.Choices.Select(Choices).OfType<CompiledChoices>()],
             [.. rule.Set.Select(Value).OfType<CompiledValue>()]);
         return _faults.Count > 0 ? _faults : compiled;
@@ -46,6 +46,8 @@ internal sealed class RuleCompiler(ImmutableArray<RuleField> fields, Rule rule)
         if (Resolve(choices.Field, "choices") is not { } field)
             return null;
         var path = Path($"choices.{field.Name}");
+        if (field.Kind is RuleKind.List or RuleKind.Other)
+            return Reject(RuleFaults.NotComparable(path, field));
         if (field.Kind == RuleKind.Json)
             return Reject(RuleFaults.Shape(path, "JSON has no list of choices.", "du JSON n'a pas de liste de choix."));
         if (choices.Values.IsEmpty)
@@ -69,6 +71,12 @@ internal sealed class RuleCompiler(ImmutableArray<RuleField> fields, Rule rule)
         if (Resolve(set.Field, "set") is not { } field)
             return null;
         var path = Path($"set.{field.Name}");
+        if (field.Kind is RuleKind.List or RuleKind.Other && set.Value.ValueKind != JsonValueKind.Null)
+        {
+            Refuse(RuleFaults.NotComparable(path, field));
+            return null;
+        }
+
         var value = Read(field, set.Value);
         if (value is null && set.Value.ValueKind != JsonValueKind.Null)
         {
@@ -81,6 +89,14 @@ internal sealed class RuleCompiler(ImmutableArray<RuleField> fields, Rule rule)
         if (value is not null && !IsPossible(field, value))
             Refuse(RuleFaults.Shape(path, $"'{field.Name}' never has the value \"{value}\".", $"« {field.Name} » n'a jamais la valeur « {value} »."));
         return new CompiledValue(field, value, AsWritten(field, set.Value));
+    }
+
+    private bool IsComparable(RuleField field, string path)
+    {
+        if (field.Kind != RuleKind.Other)
+            return true;
+        _faults.Add(RuleFaults.NotComparable(path, field));
+        return false;
     }
 
     private static bool IsPossible(RuleField field, object value) => field.Choices is not { } choices || value is not string text || choices.Contains(text);

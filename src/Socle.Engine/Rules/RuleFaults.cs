@@ -27,6 +27,11 @@ public static class RuleFaults
         _ => null,
     };
 
+    public static Fault NotComparable(string path, RuleField field) => Shape(
+        path,
+        $"'{field.Name}' is of a type whose values rules do not compare: they only require, hide or show it, and ask is.null.",
+        $"« {field.Name} » est d'un type dont les règles ne comparent pas les valeurs : elles ne font que l'exiger, le masquer ou l'afficher, et demander is.null.");
+
     public static Fault Related(string path) => Shape(path, "a rule looks at the record alone, not at related records.", "une règle regarde l'enregistrement seul, pas les enregistrements liés.");
 
     public static Fault InsideJson(string path, string field) => Shape(path, $"a rule does not look inside '{field}': ask only whether it has a value ({field}=not.is.null).", $"une règle ne regarde pas dans « {field} » : demandez seulement s'il a une valeur ({field}=not.is.null).");
@@ -88,7 +93,7 @@ public static class RuleFaults
 
     private static string Allowed(RuleField field) => field.Kind switch
     {
-        RuleKind.Json => "is.null",
+        RuleKind.Json or RuleKind.List or RuleKind.Other => "is.null",
         RuleKind.Tags => "cs, cd, ov, is.null",
         RuleKind.Boolean => "is, eq, neq, isdistinct",
         RuleKind.Uuid => "eq, neq, in, isdistinct, is.null",

@@ -15,6 +15,12 @@ public enum RuleKind
     Uuid,
     Tags,
     Json,
+
+    /// <summary>Identifiers, of which rules ask only whether there are any and whether they are the same.</summary>
+    List,
+
+    /// <summary>Anything else, of which rules ask only whether it has a value.</summary>
+    Other,
 }
 
 /// <summary>A field as rules see it.</summary>
@@ -56,7 +62,10 @@ public sealed partial record RuleField(string Name, RuleKind? Kind, int? Scale, 
         "uuid" => RuleKind.Uuid,
         "text[]" => RuleKind.Tags,
         "jsonb" => RuleKind.Json,
-        _ => null,
+        "uuid[]" => RuleKind.List,
+        // Its null may be a value, which nobody sees in an answer.
+        "json" => null,
+        _ => RuleKind.Other,
     };
 
     private static int? ScaleOf(string type) => NumericModifier().Match(type) is { Success: true } found

@@ -40,7 +40,7 @@ internal static class RuleSql
         var rest = field.Kind switch
         {
             RuleKind.Text => $" AND {Value(field, row)} {Op("<>")} {Literal(field, "")}",
-            RuleKind.Tags => $" AND {Catalog}.cardinality({column}) {Op(">")} 0",
+            RuleKind.Tags or RuleKind.List => $" AND {Catalog}.cardinality({column}) {Op(">")} 0",
             RuleKind.Json => $" AND {column} {Op("<>")} 'null'::{Catalog}.jsonb",
             _ => "",
         };

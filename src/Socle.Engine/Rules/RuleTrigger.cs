@@ -41,16 +41,15 @@ internal static class RuleTrigger
         return sql.ToString();
     }
 
-    /// <summary>The constraints of the rules, by a name that says whose they are.</summary>
+    /// <summary>The constraints of the rules.</summary>
     public static IEnumerable<RuleCheck> Checks(RuleSet set)
     {
         foreach (var rule in set.Rules)
         {
-            var number = 0;
             foreach (var field in rule.Require)
-                yield return new RuleCheck(rule, RuleEffect.Require, field, number++, $"NOT {RuleSql.IsActive(rule, "")} OR {Required(set, field, "")}");
+                yield return new RuleCheck(rule, field, $"NOT {RuleSql.IsActive(rule, "")} OR {Required(set, field, "")}");
             foreach (var choices in rule.Choices)
-                yield return new RuleCheck(rule, RuleEffect.Choices, choices.Field, number++, $"NOT {RuleSql.IsActive(rule, "")} OR {RuleSql.IsAllowed(choices, "")}");
+                yield return new RuleCheck(rule, choices.Field, $"NOT {RuleSql.IsActive(rule, "")} OR {RuleSql.IsAllowed(choices, "")}");
         }
     }
 
@@ -83,6 +82,5 @@ internal static class RuleTrigger
         RuleSql.IsHidden(set, field, row) is { } hidden ? $"{hidden} OR {RuleSql.IsFilled(field, row)}" : RuleSql.IsFilled(field, row);
 }
 
-/// <param name="Number">Tells it from the rule's others.</param>
 /// <param name="Expression">SQL that is false for a record which breaks it, and never null.</param>
-internal sealed record RuleCheck(CompiledRule Rule, RuleEffect Effect, RuleField Field, int Number, string Expression);
+internal sealed record RuleCheck(CompiledRule Rule, RuleField Field, string Expression);

@@ -13,11 +13,14 @@ public static class RuleValue
     public static object? Read(RuleField field, JsonElement value) => (field.Kind, value.ValueKind) switch
     {
         (_, JsonValueKind.Null or JsonValueKind.Undefined) => null,
-        (RuleKind.Json, _) => value,
+        (RuleKind.Json or RuleKind.Other, _) => value,
+        (RuleKind.List, JsonValueKind.Array) => value.EnumerateArray().All(member => member.ValueKind is JsonValueKind.String or JsonValueKind.Null)
+            ? value.EnumerateArray().Select(member => member.GetString()?.ToLowerInvariant()).ToImmutableArray()
+            : null,
         (RuleKind.Tags, JsonValueKind.Array) => value.EnumerateArray().All(member => member.ValueKind is JsonValueKind.String or JsonValueKind.Null)
             ? value.EnumerateArray().Select(member => member.GetString()).ToImmutableArray()
             : null,
-        (RuleKind.Tags, _) => null,
+        (RuleKind.Tags or RuleKind.List, _) => null,
         (RuleKind.Boolean, JsonValueKind.True or JsonValueKind.False) => value.GetBoolean(),
         (_, JsonValueKind.String) => ReadText(field, value.GetString()!),
         // As rules may have it; JavaScript writes longer ones otherwise.

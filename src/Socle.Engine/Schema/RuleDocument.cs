@@ -48,9 +48,8 @@ internal static class RuleDocument
 
     private static void Write(Utf8JsonWriter json, string table, RuleCheck check)
     {
-        var name = check.Number == 0 ? SchemaNames.For("ck", table, "rule", check.Rule.Rule.Id) : SchemaNames.For("ck", table, "rule", check.Rule.Rule.Id, $"{check.Number + 1}");
         json.WriteStartObject();
-        json.WriteString("name", name);
+        json.WriteString("name", SchemaNames.For("ck", table, "rule", check.Rule.Rule.Id));
         json.WriteString("expression", check.Expression);
         json.WriteString("rule", check.Rule.Rule.Id);
         json.WriteString("field", check.Field.Name);

@@ -40,7 +40,7 @@ internal static class RuleShapes
             column.Name,
             column.Type,
             column.IsRequired,
-            column.IsComputed || (table.KeepsUpdatedAt && column.Name is "created_at" or "updated_at"),
+            column.IsComputed || told?.Type == "autonumber" || (table.KeepsUpdatedAt && column.Name is "created_at" or "updated_at"),
             told?.Type == "choice" ? settings?.Choices?.Select(choice => choice.Value) : null);
     });
 }

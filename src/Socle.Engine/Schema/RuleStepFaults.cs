@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using Socle.Kernel;
+using Socle.Rules;
 
 namespace Socle.Schema;
 
@@ -15,6 +16,7 @@ internal static class RuleStepFaults
     public static Fault? Find(string? table, PostgresException exception) => exception.ConstraintName switch
     {
         StoredRecords => Stored(table, exception.Hint!),
+        RuleTrigger.Refusal => BrokenBySample(table ?? exception.TableName, exception.Hint ?? "[]"),
         HeldField => Held(table ?? "?", exception.ColumnName ?? "?", exception.Hint ?? "?"),
         _ => null,
     };
@@ -24,6 +26,17 @@ internal static class RuleStepFaults
         $"'{table}.{field}' cannot go: the rules {rules} use it. Delete or change them first.",
         $"« {table}.{field} » ne peut pas partir : les règles {rules} l'utilisent. Supprimez-les ou modifiez-les d'abord.",
         field);
+
+    private static Fault BrokenBySample(string? table, string hint)
+    {
+        using var json = JsonDocument.Parse(hint);
+        var broken = string.Join(", ", json.RootElement.EnumerateArray().Select(item => $"{item[0]} ({item[2]})"));
+        return new Fault(
+            FaultCode.Conflict,
+            $"A record that would be written breaks rules of '{table}': {broken}. Correct it. Nothing was changed.",
+            $"Un enregistrement à écrire enfreint des règles de « {table} » : {broken}. Corrigez-le. Rien n'a été modifié.",
+            table);
+    }
 
     private static Fault Stored(string? table, string detail)
     {

@@ -10,7 +10,7 @@ export interface RuleField {
   readonly index: number;
 }
 
-export type Kind = "text" | "integer" | "number" | "boolean" | "date" | "moment" | "uuid" | "tags" | "json";
+export type Kind = "text" | "integer" | "number" | "boolean" | "date" | "moment" | "uuid" | "tags" | "json" | "list" | "other";
 
 /** A value as rules compare it; null for nothing, and for what is no value of the field. */
 export type Value = string | Exact | boolean | bigint | (string | null)[] | Json | null;
@@ -29,7 +29,9 @@ export function fieldOf(name: string, word: string, index: number): RuleField {
 
 export function readValue(field: RuleField, value: unknown): Value {
   if (value === null || value === undefined) return null;
-  if (field.kind === "json") return { json: value };
+  if (field.kind === "json" || field.kind === "other") return { json: value };
+  if (field.kind === "list")
+    return Array.isArray(value) && value.every((member) => member === null || typeof member === "string") ? value.map((member: string | null) => member && member.toLowerCase()) : null;
   if (field.kind === "tags")
     return Array.isArray(value) && value.every((member) => member === null || typeof member === "string") ? (value as (string | null)[]) : null;
   if (typeof value === "boolean") return field.kind === "boolean" ? value : null;

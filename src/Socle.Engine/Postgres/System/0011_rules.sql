@@ -127,6 +127,8 @@ DECLARE
     numbers jsonb := (SELECT coalesce(jsonb_object_agg(c.key, '#' || (c.value #>> '{}')), '{}') FROM jsonb_each(columns) c);
     mark text := 'made by Socle from a rule ';
     made record;
+    there record;
+    constraint_name text;
     offenders jsonb;
     refused jsonb := '[]';
 BEGIN
@@ -146,19 +148,31 @@ BEGIN
 
     FOR made IN
         SELECT c ->> 'name' AS name, socle_system.rule_text(c ->> 'expression', names) AS expression, c ->> 'rule' AS rule, c ->> 'field' AS field,
-               mark || md5(socle_system.rule_text(c ->> 'expression', numbers)) AS comment, coalesce((c ->> 'keep')::boolean, false) AS keeps
+               mark || md5(socle_system.rule_text(c ->> 'expression', numbers)) AS comment,
+               coalesce((c ->> 'keep')::boolean, false) OR (document ->> 'lenient')::boolean AS keeps,
+               -- a rule that is as it was is not asked again whether stored records break it
+               EXISTS (SELECT FROM socle_system.rules r JOIN jsonb_array_elements(document -> 'rules') d ON d ->> 'id' = r.id
+                       WHERE r.table_id = described AND r.id = c ->> 'rule' AND r.definition::text = d ->> 'definition') AS is_same
         FROM jsonb_array_elements(document -> 'checks') c
     LOOP
-        CONTINUE WHEN EXISTS (
-            SELECT FROM pg_constraint k WHERE k.conrelid = target AND k.contype = 'c' AND obj_description(k.oid, 'pg_constraint') = made.comment);
+        SELECT k.conname, k.convalidated INTO there
+        FROM pg_constraint k WHERE k.conrelid = target AND k.contype = 'c' AND obj_description(k.oid, 'pg_constraint') = made.comment;
+        CONTINUE WHEN there.conname IS NOT NULL AND (there.convalidated OR made.keeps OR made.is_same);
         offenders := socle_system.rule_offenders(target, made.expression);
-        IF (offenders ->> 'count')::bigint > 0 AND NOT made.keeps AND NOT (document ->> 'lenient')::boolean THEN
+        IF (offenders ->> 'count')::bigint > 0 AND NOT made.keeps THEN
             refused := refused || (offenders || jsonb_build_object('rule', made.rule, 'field', made.field));
-            CONTINUE;
+        ELSIF there.conname IS NOT NULL THEN
+            EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', target, there.conname);
+        ELSE
+            constraint_name := made.name;
+            FOR n IN 2 .. 1000 LOOP
+                EXIT WHEN NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = target AND k.conname = constraint_name);
+                constraint_name := left(made.name, 58) || '_' || n;
+            END LOOP;
+            EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I CHECK (%s)%s', target, constraint_name, made.expression,
+                CASE WHEN (offenders ->> 'count')::bigint > 0 THEN ' NOT VALID' ELSE '' END);
+            EXECUTE format('COMMENT ON CONSTRAINT %I ON %s IS %L', constraint_name, target, made.comment);
         END IF;
-        EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I CHECK (%s)%s', target, made.name, made.expression,
-            CASE WHEN (offenders ->> 'count')::bigint > 0 THEN ' NOT VALID' ELSE '' END);
-        EXECUTE format('COMMENT ON CONSTRAINT %I ON %s IS %L', made.name, target, made.comment);
     END LOOP;
     IF jsonb_array_length(refused) > 0 THEN
         RAISE check_violation USING MESSAGE = 'stored records break a rule', HINT = refused::text, CONSTRAINT = 'socle_rules_stored';
