@@ -11,7 +11,7 @@ internal sealed class DefaultReader(NodeReader reader)
     {
         if (entry is null || entry.Value.IsNull || field is { Type: ChoiceField, Settings: { ChoicesFrom: null, Choices: not { Count: > 0 } } } || !field.Type.HasColumn)
             return null;
-        if (entry.Value is YamlScalar { IsPlain: true } word && DefaultWord(field.Type, word.Text) is { } moving)
+        if (entry.Value is YamlScalar word && DefaultWord(field.Type, word.Text) is { } moving)
             return moving;
         var value = BlueprintValues.ToJson(entry.Value, field.Type);
         if (BlueprintValues.Check(value, field, path) is not { } fault)

@@ -19,6 +19,13 @@ public static class DesiredSchema
         return [.. blueprint.Tables.Select(table => Shape(blueprint, table, trigramSchema) with { Limits = [.. limits[table.Name]] })];
     }
 
+    /// <summary>One table that no blueprint asks for.</summary>
+    internal static TableShape Shape(TableBlueprint table, string? trigramSchema)
+    {
+        var shape = Shape(new Blueprint("", null, [table]), table, trigramSchema);
+        return shape with { Metadata = shape.Metadata! with { Blueprint = null } };
+    }
+
     private static TableShape Shape(Blueprint blueprint, TableBlueprint table, string? trigramSchema) => new(
         table.Name,
         [.. table.Fields.Where(field => field.Type.HasColumn).Select(field => Column(table, field))],

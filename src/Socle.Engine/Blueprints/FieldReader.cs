@@ -183,12 +183,15 @@ internal sealed class FieldReader(NodeReader reader)
         return Uniqueness.IgnoreCase;
     }
 
+    /// <summary>Where nothing is said: an account that goes leaves what it did behind.</summary>
+    public static OnDelete UsualOnDelete(string? target, bool isRequired) => target == ReferenceField.Users && !isRequired ? OnDelete.SetNull : OnDelete.Restrict;
+
     private OnDelete ReadOnDelete(YamlMap map, FieldType type, bool isRequired, string path)
     {
-        // An account that goes leaves what it did behind.
-        if (map.Find("on_delete") is null && !isRequired && (type is UserField || map.Find("to")?.Value is YamlScalar { Text: ReferenceField.Users }))
-            return OnDelete.SetNull;
-        if (map.Find("on_delete") is not { } entry || reader.ReadWord(entry.Value, NodeReader.Join(path, "on_delete")) is not { } word)
+        var usual = UsualOnDelete(type is UserField ? ReferenceField.Users : (map.Find("to")?.Value as YamlScalar)?.Text, isRequired);
+        if (map.Find("on_delete") is not { } entry)
+            return usual;
+        if (reader.ReadWord(entry.Value, NodeReader.Join(path, "on_delete")) is not { } word)
             return OnDelete.Restrict;
         path = NodeReader.Join(path, "on_delete");
         if (word == "set_null" && isRequired)

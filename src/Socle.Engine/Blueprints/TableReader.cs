@@ -12,13 +12,17 @@ internal sealed class TableReader(NodeReader reader)
     /// <summary>PostgreSQL's limit is 1600 columns of a table's whole life.</summary>
     private const int MostFields = 1000;
 
-    private static readonly FieldBlueprint IdField = Implicit(Id, "uuid", new Text("Id", "Identifiant"), new FieldDefault.NewUuid());
+    public static readonly FieldBlueprint IdField = Implicit(Id, "uuid", new Text("Id", "Identifiant"), new FieldDefault.NewUuid());
 
-    private static readonly FieldBlueprint[] Timestamps =
+    public static readonly FieldBlueprint[] Timestamps =
     [
         Implicit("created_at", "date_time", new Text("Created on", "Créé le"), new FieldDefault.Now()),
         Implicit("updated_at", "date_time", new Text("Updated on", "Modifié le"), new FieldDefault.Now()),
     ];
+
+    /// <summary>Whether the field is made as one that every table has.</summary>
+    public static bool IsImplicit(FieldBlueprint field) =>
+        Timestamps.Append(IdField).Any(wanted => field with { Label = wanted.Label, IsIndexed = null, Id = null } == wanted) && field.IsIndexed is not true;
 
     public TableBlueprint? Read(YamlEntry entry, string path)
     {

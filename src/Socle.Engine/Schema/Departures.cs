@@ -8,23 +8,23 @@ namespace Socle.Schema;
 /// </summary>
 internal static class Departures
 {
-    public static ImmutableArray<SchemaStep> Between(string blueprint, IReadOnlyList<TableShape> desired, IReadOnlyList<TableShape> actual)
+    /// <summary>Which of the tables that are there the wanted ones are, by what the blueprint gave them; what it made and wants no longer leaves.</summary>
+    public static Matching Match(string blueprint, IReadOnlyList<TableShape> desired, IReadOnlyList<TableShape> actual)
     {
         var tables = Identities.OfTables(blueprint, desired, actual);
         var staying = tables.Values.ToHashSet();
-        return Of(
-            actual.Where(table => !staying.Contains(table) && table.Metadata?.MadeBy == blueprint),
-            [.. tables.Select(match => Match(match.Key, match.Value))],
-            actual);
+        return new Matching(
+            [.. actual.Where(table => !staying.Contains(table) && table.Metadata?.MadeBy == blueprint)],
+            [.. tables.Select(match => Match(blueprint, match.Key, match.Value))]);
+    }
 
-        TableMatch Match(TableShape wanted, TableShape found)
-        {
-            var fields = Identities.OfFields(wanted, found);
-            var taken = fields.Values.ToHashSet();
-            var turned = fields.Where(pair => IsTurned(wanted.FindColumn(pair.Key)!, found.FindColumn(pair.Value)!)).Select(pair => pair.Value).ToHashSet();
-            var leaving = found.Columns.Select(column => column.Name).Where(name => turned.Contains(name) || (!taken.Contains(name) && found.Metadata?.FindField(name)?.MadeBy == blueprint));
-            return new TableMatch(wanted, found, fields, [.. leaving, .. LeavingComputed(blueprint, wanted, found)]);
-        }
+    private static TableMatch Match(string blueprint, TableShape wanted, TableShape found)
+    {
+        var fields = Identities.OfFields(wanted, found);
+        var taken = fields.Values.ToHashSet();
+        var turned = fields.Where(pair => IsTurned(wanted.FindColumn(pair.Key)!, found.FindColumn(pair.Value)!)).Select(pair => pair.Value).ToHashSet();
+        var leaving = found.Columns.Select(column => column.Name).Where(name => turned.Contains(name) || (!taken.Contains(name) && found.Metadata?.FindField(name)?.MadeBy == blueprint));
+        return new TableMatch(wanted, found, fields, [.. leaving, .. LeavingComputed(blueprint, wanted, found)]);
     }
 
     /// <param name="gone">Tables that leave.</param>
@@ -129,3 +129,7 @@ internal static class Departures
 /// <param name="Fields">Each wanted column's name with that of the one that it is.</param>
 /// <param name="Leaving">The columns that go, and the computed fields.</param>
 internal sealed record TableMatch(TableShape Wanted, TableShape Found, IReadOnlyDictionary<string, string> Fields, ImmutableArray<string> Leaving);
+
+/// <param name="Gone">Tables that leave.</param>
+/// <param name="Staying">Those that are wanted, and there.</param>
+internal sealed record Matching(ImmutableArray<TableShape> Gone, ImmutableArray<TableMatch> Staying);

@@ -23,6 +23,8 @@ internal static class Metadata
         var taken = wanted.Fields.Select(field => field.Key ?? found?.FindField(field.Name)?.Key).OfType<string>().ToHashSet();
         return wanted with
         {
+            Blueprint = wanted.IsByHand ? found?.Blueprint : wanted.Blueprint,
+            IsByHand = false,
             Key = wanted.Key ?? (found is { Blueprint: not null } ? found.Key : found?.Key ?? desired.Name),
             MadeBy = actual is null ? wanted.Blueprint : found?.MadeBy,
             Fields =

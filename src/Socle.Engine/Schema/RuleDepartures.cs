@@ -12,22 +12,22 @@ namespace Socle.Schema;
 /// <param name="Final">By the table's new name, all its rules under the fields' new names.</param>
 internal sealed record RuleDepartures(ImmutableArray<SchemaStep> Steps, ImmutableDictionary<string, ImmutableArray<KeptRule>> Final)
 {
-    public static Result<RuleDepartures> Plan(string blueprint, IReadOnlyList<TableShape> desired, IReadOnlyList<TableShape> actual)
+    /// <param name="blueprint">Whose rules are wanted; null where somebody changes tables by hand.</param>
+    public static Result<RuleDepartures> Plan(string? blueprint, IReadOnlyList<TableShape> desired, IReadOnlyList<TableMatch> matches)
     {
         var steps = ImmutableArray.CreateBuilder<SchemaStep>();
         var final = ImmutableDictionary.CreateBuilder<string, ImmutableArray<KeptRule>>();
         var faults = new List<Fault>();
-        var tables = Identities.OfTables(blueprint, desired, actual);
         foreach (var wanted in desired)
         {
             final[wanted.Name] = wanted.Rules;
-            if (!tables.TryGetValue(wanted, out var found) || found.Rules.IsEmpty)
+            if (matches.FirstOrDefault(match => match.Wanted.Name == wanted.Name) is not { Found: { Rules.IsEmpty: false } found } match)
                 continue;
-            var old = Identities.OfFields(wanted, found);
+            var old = match.Fields.Where(pair => wanted.FindColumn(pair.Key) is not null && found.FindColumn(pair.Value) is not null).ToList();
             var names = old.ToDictionary(pair => pair.Value, pair => pair.Key);
-            var others = found.Rules.Where(stored => stored.Blueprint != blueprint && wanted.Rules.All(rule => rule.Rule.Id != stored.Rule.Id)).ToList();
+            var others = found.Rules.Where(stored => (blueprint is null || stored.Blueprint != blueprint) && wanted.Rules.All(rule => rule.Rule.Id != stored.Rule.Id)).ToList();
             final[wanted.Name] = [.. wanted.Rules, .. others.Select(stored => stored with { Rule = stored.Rule.Rename(names) })];
-            var leaving = found.Columns.Where(column => !names.ContainsKey(column.Name) && found.Metadata?.FindField(column.Name)?.MadeBy == blueprint).Select(column => column.Name).ToHashSet();
+            var leaving = match.Leaving.ToHashSet();
             var retyped = old.Where(pair => wanted.FindColumn(pair.Key)!.Type != found.FindColumn(pair.Value)!.Type).Select(pair => pair.Value).ToHashSet();
             faults.AddRange(Held(found, others, leaving));
             var stay = found.Rules.Where(stored => final[wanted.Name].Contains(stored with { Rule = stored.Rule.Rename(names) }) && !Uses(found, stored.Rule).Overlaps(retyped)).ToImmutableArray();

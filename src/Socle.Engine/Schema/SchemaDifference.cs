@@ -157,7 +157,7 @@ public static partial class SchemaDifference
             yield return new DropPart(desired.Name, actual.FindPart(index.Name)!);
     }
 
-    private static bool IsSame(IndexShape one, IndexShape other) => one.IsUnique == other.IsUnique && WithoutCasts(one.Definition) == WithoutCasts(other.Definition);
+    internal static bool IsSame(IndexShape one, IndexShape other) => one.IsUnique == other.IsUnique && WithoutCasts(one.Definition) == WithoutCasts(other.Definition);
 
     /// <summary>An index on a varchar column casts it to text in its expressions, and no longer does once the column is text.</summary>
     private static string WithoutCasts(string definition) => CastToText().Replace(definition, "${column}");

@@ -124,6 +124,9 @@ public sealed record PartShape(
 public sealed record TableMetadata(
     string? Blueprint, Label Label, ImmutableArray<string>? Search, ImmutableArray<FieldMetadata> Fields, string? Key = null, string? MadeBy = null)
 {
+    /// <summary>Asked for by somebody, and by no blueprint: a blueprint that describes the table goes on doing so, and drops nothing of what is new.</summary>
+    public bool IsByHand { get; init; }
+
     public FieldMetadata? FindField(string name) => Fields.FirstOrDefault(field => field.Name == name);
 }
 
@@ -141,4 +144,7 @@ public sealed record FieldMetadata(string Name, string Type, Label Label, string
 public readonly record struct Label(string? English, string? French)
 {
     public static Label From(Text? text) => new(text?.English, text?.French);
+
+    /// <summary>A missing language borrows the other's.</summary>
+    public Text? ToText() => (English ?? French) is { } any ? new Text(English ?? any, French ?? any) : null;
 }

@@ -6,6 +6,7 @@ using Socle.Access.Mail;
 using Socle.Access.Passwords;
 using Socle.Access.Tokens;
 using Socle.Blueprints;
+using Socle.Blueprints.Live;
 using Socle.Catalog;
 using Socle.Features.Audit;
 using Socle.Features.Auth;
@@ -22,6 +23,7 @@ using Socle.Features.Keys;
 using Socle.Features.OpenApi;
 using Socle.Features.Policies;
 using Socle.Features.Rules;
+using Socle.Features.Schema;
 using Socle.Features.Users;
 using Socle.Features.Welcome;
 using Socle.Files;
@@ -33,6 +35,7 @@ using Socle.Postgres;
 using Socle.Postgres.Cluster;
 using Socle.Realtime;
 using Socle.Records.Running;
+using Socle.Schema.Migrations;
 using Socle.Rules.Editing;
 
 namespace Socle.Host;
@@ -101,6 +104,8 @@ public static class SocleServer
             .AddSingleton(options.TimeZone)
             .AddSingleton(new AtomicWork(database))
             .AddSingleton(services => new AccessTransaction(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
+            .AddSingleton(services => new SchemaChange(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
+            .AddSingleton(services => new EditSchema(database, services.GetRequiredService<SchemaChange>()))
             .AddSingleton<RoleRegister>()
             .AddSingleton<PolicyRegister>()
             .AddSingleton(services => new RuleRegister(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
@@ -151,6 +156,7 @@ public static class SocleServer
         app.MapRoles();
         app.MapChoices();
         app.MapPolicies();
+        app.MapSchema();
         app.MapRules();
         app.MapAudit();
         app.MapBatch();

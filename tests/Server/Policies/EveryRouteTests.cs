@@ -37,6 +37,7 @@ public sealed class EveryRouteTests(TestServer postgres) : IAsyncLifetime
             """);
         await WaitUntilPoliciesHold();
         _parts["{table}"] = "firms";
+        _parts["{field}"] = "region";
         _parts["{id}"] = HiddenId;
         _parts["{version}"] = await One("SELECT min(id) FROM socle_system.history");
         _parts["{entry}"] = await One("SELECT max(id) FROM socle_system.history WHERE operation = 'D'");

@@ -33,6 +33,7 @@ internal static class ApiDescription
         AccountPaths.AddTo(draft, catalog);
         HistoryPaths.AddTo(draft, catalog);
         FilePaths.AddTo(draft, catalog);
+        SchemaPaths.AddTo(draft, catalog);
         foreach (var table in DescribedTable.All(catalog))
         {
             document.Tags!.Add(new OpenApiTag { Name = table.Tag, Description = table.Table.Label.In(language) });
