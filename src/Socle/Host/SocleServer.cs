@@ -91,7 +91,7 @@ public static class SocleServer
             .AddSingleton(plan)
             .AddSingleton<LiveCatalog>()
             .AddSingleton<ServerState>()
-            .AddSingleton(new RecordStore(database, options.MaxRows))
+            .AddSingleton(new RecordStore(database, options.MaxRows, options.TimeZone))
             .AddSingleton(options.TimeZone)
             .AddSingleton(new AtomicWork(database))
             .AddSingleton(services => new AccessTransaction(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))

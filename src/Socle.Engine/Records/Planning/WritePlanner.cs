@@ -13,7 +13,7 @@ namespace Socle.Records.Planning;
 /// </summary>
 public static class WritePlanner
 {
-    public static Result<WritePlan> Plan(RecordRequest request, CatalogSnapshot snapshot)
+    public static Result<WritePlan> Plan(RecordRequest request, CatalogSnapshot snapshot, string zone)
     {
         var found = snapshot.GetTable(request.Table);
         if (found.IsFault)
@@ -23,7 +23,7 @@ public static class WritePlanner
             return WriteFaults.NotAllowed(table);
         if (!IsWritable(table, request.Action))
             return WriteFaults.NotWritable(table);
-        var answer = ReadPlanner.Plan(request, snapshot, table, int.MaxValue);
+        var answer = ReadPlanner.Plan(request, snapshot, table, int.MaxValue, zone);
         if (request is { Id: null, Action: not RecordAction.Create } && request.Query.Scope.Where.IsEmpty)
             return WriteFaults.NoFilter(table);
         if (request.Versions is not null && !table.HasVersions)

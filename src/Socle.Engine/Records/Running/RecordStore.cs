@@ -13,11 +13,15 @@ namespace Socle.Records.Running;
 /// Takes a record request and the snapshot, gives rows or faults: plans it, writes its statement, runs it.
 /// The one room of the engine that waits for PostgreSQL.
 /// </summary>
-public sealed class RecordStore(Database database, int maxRows)
+/// <param name="database">Where.</param>
+/// <param name="maxRows">The most rows of one answer.</param>
+/// <param name="zone">The time zone in which moments have their day; UTC when nothing is said.</param>
+public sealed class RecordStore(Database database, int maxRows, TimeZoneInfo? zone = null)
 {
     /// <summary>An estimated count is exact up to here.</summary>
     internal const long ExactCountLimit = 1000;
 
+    private readonly string _zone = zone?.Id ?? PlanContext.Utc;
     private readonly StatementRunner _runner = new(database.Requests);
     private readonly StatementRunner _exports = new(database.Exports);
     private readonly FaultFinder _finder = new(database);
@@ -40,7 +44,7 @@ public sealed class RecordStore(Database database, int maxRows)
 
     private async Task<Result<RecordAnswer>> Read(RecordRequest request, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
     {
-        var planned = ReadPlanner.Plan(request, snapshot, maxRows);
+        var planned = ReadPlanner.Plan(request, snapshot, maxRows, _zone);
         if (planned.IsFault)
             return planned.Faults;
         var plan = planned.Value;
@@ -76,7 +80,7 @@ public sealed class RecordStore(Database database, int maxRows)
 
     private async Task<Result<RecordAnswer>> Write(RecordRequest request, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
     {
-        var planned = WritePlanner.Plan(request, snapshot);
+        var planned = WritePlanner.Plan(request, snapshot, _zone);
         if (planned.IsFault)
             return planned.Faults;
         var plan = planned.Value;
