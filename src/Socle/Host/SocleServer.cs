@@ -10,6 +10,7 @@ using Socle.Catalog;
 using Socle.Features.Audit;
 using Socle.Features.Auth;
 using Socle.Features.Batch;
+using Socle.Features.Dashboards;
 using Socle.Features.Docs;
 using Socle.Features.Entry;
 using Socle.Features.Events;
@@ -20,6 +21,7 @@ using Socle.Features.Keys;
 using Socle.Features.OpenApi;
 using Socle.Features.Policies;
 using Socle.Features.Users;
+using Socle.Features.Views;
 using Socle.Features.Welcome;
 using Socle.History;
 using Socle.Http;
@@ -29,6 +31,7 @@ using Socle.Postgres;
 using Socle.Postgres.Cluster;
 using Socle.Realtime;
 using Socle.Records.Running;
+using Socle.Views;
 
 namespace Socle.Host;
 
@@ -98,6 +101,9 @@ public static class SocleServer
             .AddSingleton<RoleRegister>()
             .AddSingleton<PolicyRegister>()
             .AddSingleton<RecordEndpoint>()
+            .AddSingleton(services => new ViewRegister(database, services.GetRequiredService<LiveCatalog>()))
+            .AddSingleton(services => new DashboardRegister(database, services.GetRequiredService<LiveCatalog>()))
+            .AddSingleton(services => new DashboardData(new ReadTogether(database, options.TimeZone), services.GetRequiredService<LiveCatalog>(), options.TimeZone))
             .AddSingleton<ChangeBell>()
             .AddSingleton<Changes>()
             .AddSingleton<RecordHistory>()
@@ -146,6 +152,8 @@ public static class SocleServer
         app.MapBatch();
         app.MapEvents();
         app.MapHistory();
+        app.MapViews();
+        app.MapDashboards();
         app.MapImport(new ImportSettings(options.MaxImportBytes, Path.Combine(options.DataFolder, "imports"), options.TimeZone));
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();
