@@ -20,6 +20,8 @@ public sealed record Blueprint(string Name, Text? Label, ImmutableArray<TableBlu
     /// <summary>One for each role and table that the blueprint governs.</summary>
     public ImmutableArray<PolicyBlueprint> Policies { get; init; } = [];
 
+    public ImmutableArray<DashboardBlueprint> Dashboards { get; init; } = [];
+
     /// <summary>Defaults of the server's settings while it serves this blueprint, by environment variable.</summary>
     public ImmutableDictionary<string, string> Settings { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
@@ -48,6 +50,8 @@ public sealed record TableBlueprint(
     string? Id = null,
     bool KeepsHistory = true)
 {
+    public ImmutableArray<ViewBlueprint> Views { get; init; } = [];
+
     public FieldBlueprint? FindField(string name) => Fields.FirstOrDefault(field => field.Name == name);
 }
 

@@ -18,7 +18,7 @@ internal static class PolicyChecks
     {
         if (blueprint.Policies.IsEmpty || !blueprint.Adopted.IsEmpty)
             return;
-        var snapshot = new CatalogSnapshot([.. blueprint.Tables.Select(Table), Users], 0);
+        var snapshot = Snapshot(blueprint);
         foreach (var policy in blueprint.Policies)
         {
             if (snapshot.FindTable(policy.Table) is not { } table)
@@ -30,6 +30,9 @@ internal static class PolicyChecks
             }
         }
     }
+
+    /// <summary>The tables as they will be.</summary>
+    public static CatalogSnapshot Snapshot(Blueprint blueprint) => new([.. blueprint.Tables.Where(table => table.Name != ReferenceField.Users).DistinctBy(table => table.Name).Select(Table), Users], 0);
 
     private static TableSnapshot Table(TableBlueprint table) => Table(
         table.Name,

@@ -44,6 +44,7 @@ internal sealed class TableReader(NodeReader reader)
         {
             Search = ReadSearch(map, table, NodeReader.Join(path, "search")),
             Indexes = new IndexReader(reader).Read(map.Find("indexes"), table, NodeReader.Join(path, "indexes")),
+            Views = new ViewReader(reader).ReadViews(map.Find("views"), NodeReader.Join(path, "views")),
         };
         return table with { Sample = new SampleReader(reader).Read(map.Find("sample"), table, NodeReader.Join(path, "sample")) };
     }

@@ -56,6 +56,7 @@ public enum StepOrder
     Metadata,
     History,
     Access,
+    View,
     Sample,
 }
 

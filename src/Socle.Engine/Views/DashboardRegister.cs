@@ -118,7 +118,7 @@ public sealed class DashboardRegister(Database database, LiveCatalog catalog)
                 FROM {StoredView.Tables} WHERE n.nspname = $9 AND c.relname = $10
                 """,
                 cancellation,
-                dashboard, widget.Id, i, widget.Label.English, widget.Label.French, Kinds.Word(widget.Kind), widget.Query, SavedQuery.FieldNames(SavedQuery.Read(widget.Query, mayLimit: true).Value, [], table), table.Schema, table.Names.Relation);
+                dashboard, widget.Id, i, widget.Label.English, widget.Label.French, Kinds.Word(widget.Kind), widget.Query, SavedNames.Of(widget, catalog.Current).ToArray(), table.Schema, table.Names.Relation);
         }
     }
 

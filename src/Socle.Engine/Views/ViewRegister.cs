@@ -122,5 +122,5 @@ public sealed class ViewRegister(Database database, LiveCatalog catalog)
 
     /// <summary>Also those that the caller does not see.</summary>
     private string[] Names(ViewDefinition view, string table) =>
-        SavedQuery.Read(view.Query, mayLimit: false) is { IsFault: false, Value: var query } && catalog.Current.FindTable(table) is { } all ? SavedQuery.FieldNames(query, view.Settings.FieldNames, all) : [];
+        catalog.Current.FindTable(table) is { } all ? [.. SavedNames.Of(view, all)] : [];
 }
