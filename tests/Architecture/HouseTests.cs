@@ -24,7 +24,8 @@ public sealed class HouseTests
         ["Socle.History"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Running"],
         ["Socle.Schema"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog"],
         ["Socle.Schema.Migrations"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Schema", "Socle.Catalog", "Socle.Policies"],
-        ["Socle.Blueprints"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Policies"],
+        ["Socle.Blueprints"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Policies", "Socle.Views"],
+        ["Socle.Views"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Running"],
 
         ["Socle.Policies"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Statements"],
         ["Socle.Adoption"] = ["Socle.Kernel", "Socle.Catalog"],
@@ -41,8 +42,8 @@ public sealed class HouseTests
         ["Socle.Access.Mail"] = ["Socle.Kernel"],
         ["Socle.Access.Factors"] = [],
         ["Socle.Access"] = ["Socle.Auditing", "Socle.Kernel", "Socle.Postgres", "Socle.Catalog", "Socle.Http", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Factors", "Socle.Access.Mail"],
-        ["Socle.Features.*"] = ["Socle.Policies", "Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Factors", "Socle.Access.Mail", "Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Records", "Socle.Records.Running", "Socle.Http", "Socle.Realtime", "Socle.History", "Socle.Imports", "Socle.Imports.Values"],
-        ["Socle.Host"] = ["Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*", "Socle.Realtime", "Socle.Schema.Migrations", "Socle.History", "Socle.Policies"],
+        ["Socle.Features.*"] = ["Socle.Policies", "Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Factors", "Socle.Access.Mail", "Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Records", "Socle.Records.Running", "Socle.Http", "Socle.Realtime", "Socle.History", "Socle.Imports", "Socle.Imports.Values", "Socle.Views"],
+        ["Socle.Host"] = ["Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*", "Socle.Realtime", "Socle.Schema.Migrations", "Socle.History", "Socle.Policies", "Socle.Views"],
         ["Socle.Commands"] = ["Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Grammar", "Socle.Catalog", "Socle.Adoption", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Blueprints", "Socle.Schema", "Socle.Host", "Socle.Schema.Migrations", "Socle.Imports", "Socle.Imports.Values"],
     };
 

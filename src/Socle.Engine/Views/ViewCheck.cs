@@ -12,14 +12,14 @@ public sealed record ViewDefinition(Text Label, ViewKind Kind, string Query, Vie
 /// <summary>Holds a view against its table as it is seen: gives every fault of its query and settings at once. Pure.</summary>
 public static class ViewCheck
 {
-    public static ImmutableArray<Fault> Check(ViewDefinition view, TableSnapshot table, CatalogSnapshot snapshot)
+    public static ImmutableArray<Fault> Check(ViewDefinition view, TableSnapshot table, CatalogSnapshot snapshot) =>
+        [.. CheckQuery(view.Query, view.Settings, table, snapshot), .. CheckSettings(view.Kind, view.Settings, table)];
+
+    /// <summary>The query alone.</summary>
+    public static ImmutableArray<Fault> CheckQuery(string query, ViewSettings settings, TableSnapshot table, CatalogSnapshot snapshot)
     {
-        var read = SavedQuery.Read(view.Query, mayLimit: false);
-        var settings = CheckSettings(view.Kind, view.Settings, table);
-        if (read.IsFault)
-            return [.. read.Faults.Within("query"), .. settings];
-        var query = Complete(read.Value, view.Settings, table);
-        return [.. QueryFit.Faults(query.Scope, table, snapshot).Within("query"), .. settings];
+        var read = SavedQuery.Read(query, mayLimit: false);
+        return (read.IsFault ? read.Faults : [.. QueryFit.Faults(Complete(read.Value, settings, table).Scope, table, snapshot)]).Within("query");
     }
 
     /// <summary>A whole kind's settings: those that must be there, and fields that can play their part.</summary>

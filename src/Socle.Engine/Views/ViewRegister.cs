@@ -67,7 +67,7 @@ public sealed class ViewRegister(Database database, LiveCatalog catalog)
             return fault;
         var view = Merge(stored, change);
         if (view.IsFault)
-            return view.Faults;
+            return view.Faults.AddRange(change.Query is { } text ? ViewCheck.CheckQuery(text, ViewSettings.None, table, catalog.Current.For(caller)) : []);
         // A new label does not ask whether the fields are still there.
         var isOther = change.Kind is not null || change.Query is not null || change.Settings is not null;
         if (isOther && ViewCheck.Check(view.Value, table, catalog.Current.For(caller)) is { IsEmpty: false } faults)

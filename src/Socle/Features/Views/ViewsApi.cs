@@ -69,7 +69,8 @@ public static class ViewsApi
         if (name.Length > 0 && table.IsFault)
             body.Refuse(table.Faults[0] with { Code = FaultCode.InvalidValue, Field = "table" });
         var settings = kind is { } known ? ViewSettingsReader.Read(known, given) : ViewSettings.None;
-        foreach (var fault in settings.Faults)
+        // What else is wrong is told too.
+        foreach (var fault in settings.IsFault && !table.IsFault ? settings.Faults.AddRange(ViewCheck.CheckQuery(query ?? "", ViewSettings.None, table.Value, call.Get<LiveCatalog>().Current.For(call.Caller))) : settings.Faults)
             body.Refuse(fault);
         var made = body.Faults is { IsEmpty: false } faults
             ? faults
