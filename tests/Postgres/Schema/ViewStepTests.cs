@@ -1,0 +1,97 @@
+using Socle.Blueprints;
+
+namespace Socle.Tests.Postgres.Schema;
+
+/// <summary>Views and dashboards of a blueprint: what an apply changes of them, and what it leaves.</summary>
+public sealed class ViewStepTests(TestServer server) : SchemaScenario(server)
+{
+    private static Blueprint Tasks(string views = "", string dashboards = "", string field = "state: text") => Read(
+        $"""
+        blueprint: test
+        tables:
+          tasks:
+            fields:
+              name: text
+              {field}
+            {(views.Length == 0 ? "" : $"views: {{ {views} }}")}
+        {(dashboards.Length == 0 ? "" : $"dashboards: {{ {dashboards} }}")}
+        """);
+
+    private const string Board = "board: { kind: kanban, query: 'select=name,state&order=state', settings: { group: state } }";
+
+    private Task<string> Stored() => List("SELECT concat_ws(' ', v.key, v.label_en, v.kind, v.query, v.settings, CASE WHEN v.removed_at IS NOT NULL THEN 'removed' END) FROM socle_system.views v ORDER BY v.position");
+
+    [Fact]
+    public async Task What_the_blueprint_says_of_a_view_is_changed_and_taken_back()
+    {
+        await Apply(Tasks(Board));
+        await Apply(Tasks("board: { label: Board, kind: grid, query: 'select=name' }, all: { kind: grid }"));
+        Assert.Equal("board Board grid select=name {}\nall all grid  {}", await Stored());
+
+        await Down();
+        Assert.Equal("""board board kanban select=name,state&order=state {"group":"state"}""", await Stored());
+        await Up();
+        Assert.Equal("board Board grid select=name {}\nall all grid  {}", await Stored());
+
+        await Apply(Tasks());
+        Assert.Equal("", await Stored());
+        await Down();
+        Assert.Equal("board Board grid select=name {}\nall all grid  {}", await Stored());
+    }
+
+    [Fact]
+    public async Task What_somebody_changed_or_took_away_by_hand_stays_until_the_blueprint_says_something_else()
+    {
+        await Apply(Tasks(Board + ", all: { kind: grid }"));
+        await Execute("UPDATE socle_system.views SET query = 'select=name' WHERE key = 'board'; UPDATE socle_system.views SET removed_at = now() WHERE key = 'all'");
+
+        Assert.True((await Apply(Tasks(Board + ", all: { kind: grid }"))).IsEmpty);
+        Assert.Equal("board board kanban select=name {\"group\":\"state\"}\nall all grid  {} removed", await Stored());
+
+        await Apply(Tasks(Board.Replace("order=state", "order=name", StringComparison.Ordinal) + ", all: { label: All, kind: grid }"));
+        Assert.Equal("board board kanban select=name,state&order=name {\"group\":\"state\"}\nall All grid  {}", await Stored());
+        await Down();
+        Assert.Equal("board board kanban select=name {\"group\":\"state\"}\nall all grid  {} removed", await Stored());
+    }
+
+    [Fact]
+    public async Task Views_that_people_made_stay_when_the_blueprint_changes()
+    {
+        await Apply(Tasks(Board));
+        await Execute("INSERT INTO socle_system.views (table_id, label_en, label_fr, kind) SELECT id, 'Mine', 'Le mien', 'grid' FROM socle_system.tables WHERE relation = 'tasks'::regclass");
+        await Apply(Tasks());
+
+        Assert.Equal("Mine grid  {}", await Stored());
+    }
+
+    [Fact]
+    public async Task A_view_follows_its_table_and_fields_through_renames_and_aside()
+    {
+        await Apply(Tasks(Board));
+        await Apply(Tasks(Board.Replace("state", "phase", StringComparison.Ordinal), field: "phase: { id: state, type: text }"));
+        Assert.Equal("""board board kanban select=name,phase&order=phase {"group":"phase"}""", await Stored());
+        await Down();
+        Assert.Equal("{}", await List("SELECT socle_system.renamed_fields(fields) FROM socle_system.views"));
+
+        // A view that nobody rewrote knows its fields by their ids.
+        await Execute("ALTER TABLE tasks RENAME COLUMN state TO stage; SELECT socle_system.refresh_fields()");
+        Assert.Equal("""{"state": "stage"}""", await List("SELECT socle_system.renamed_fields(fields) FROM socle_system.views"));
+    }
+
+    [Fact]
+    public async Task Dashboards_come_change_and_go()
+    {
+        const string Count = "home: { widgets: { all: { kind: number, table: tasks, query: 'select=count()' } } }";
+        await Apply(Tasks(dashboards: Count));
+        await Apply(Tasks(dashboards: Count.Replace("number", "pie", StringComparison.Ordinal).Replace("select=count()", "select=state,count()", StringComparison.Ordinal)));
+        Assert.Equal("all pie select=state,count()", await Widgets());
+        await Down();
+        Assert.Equal("all number select=count()", await Widgets());
+        await Up();
+        Assert.Equal("all pie select=state,count()", await Widgets());
+        await Apply(Tasks());
+        Assert.Equal("", await Widgets());
+    }
+
+    private Task<string> Widgets() => List("SELECT concat_ws(' ', w.id, w.kind, w.query) FROM socle_system.widgets w ORDER BY w.position");
+}
