@@ -23,6 +23,7 @@ public static class FieldTypeRegistry
         new JsonField(),
         new UuidField(),
         new ReferenceField(),
+        new SecretField(),
     ];
 
     private static readonly TimeField Time = new();

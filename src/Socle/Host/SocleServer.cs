@@ -23,6 +23,7 @@ using Socle.Features.Policies;
 using Socle.Features.Users;
 using Socle.Features.Views;
 using Socle.Features.Welcome;
+using Socle.FieldTypes;
 using Socle.History;
 using Socle.Http;
 using Socle.Kernel;
@@ -94,7 +95,7 @@ public static class SocleServer
             .AddSingleton(plan)
             .AddSingleton<LiveCatalog>()
             .AddSingleton<ServerState>()
-            .AddSingleton(new RecordStore(database, options.MaxRows, options.TimeZone))
+            .AddSingleton(new RecordStore(database, options.MaxRows, options.TimeZone, new SealedText(secretKey.Derive("secret fields", 32))))
             .AddSingleton(options.TimeZone)
             .AddSingleton(new AtomicWork(database))
             .AddSingleton(services => new AccessTransaction(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))

@@ -27,7 +27,7 @@ public abstract class ValueReader
             return new ChoiceValue(names);
         return field.ColumnType.Kind switch
         {
-            PgKind.Text when field.Type is EmailField or PhoneField or UrlField => new CheckedTextValue(field),
+            PgKind.Text when field.Type is EmailField or PhoneField or UrlField or SecretField => new CheckedTextValue(field),
             PgKind.Text => new TextValue(field.ColumnType),
             PgKind.Integer => new IntegerValue(field.ColumnType, format),
             PgKind.Numeric => new DecimalValue(format, isExact: true),

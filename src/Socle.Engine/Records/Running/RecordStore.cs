@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using Socle.Catalog;
+using Socle.FieldTypes;
 using Socle.Grammar;
 using Socle.Kernel;
 using Socle.Postgres;
@@ -16,7 +17,8 @@ namespace Socle.Records.Running;
 /// <param name="database">Where.</param>
 /// <param name="maxRows">The most rows of one answer.</param>
 /// <param name="zone">The time zone in which moments have their day; UTC when nothing is said.</param>
-public sealed class RecordStore(Database database, int maxRows, TimeZoneInfo? zone = null)
+/// <param name="secrets">Seals what secret fields keep; null where nothing is written.</param>
+public sealed class RecordStore(Database database, int maxRows, TimeZoneInfo? zone = null, SealedText? secrets = null)
 {
     /// <summary>An estimated count is exact up to here.</summary>
     internal const long ExactCountLimit = 1000;
@@ -80,7 +82,7 @@ public sealed class RecordStore(Database database, int maxRows, TimeZoneInfo? zo
 
     private async Task<Result<RecordAnswer>> Write(RecordRequest request, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
     {
-        var planned = WritePlanner.Plan(request, snapshot, _zone);
+        var planned = WritePlanner.Plan(request, snapshot, _zone, secrets);
         if (planned.IsFault)
             return planned.Faults;
         var plan = planned.Value;
