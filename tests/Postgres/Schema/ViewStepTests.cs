@@ -94,4 +94,30 @@ public sealed class ViewStepTests(TestServer server) : SchemaScenario(server)
     }
 
     private Task<string> Widgets() => List("SELECT concat_ws(' ', w.id, w.kind, w.query) FROM socle_system.widgets w ORDER BY w.position");
+
+    [Fact]
+    public async Task What_is_there_can_be_said_as_a_blueprint_again()
+    {
+        var crm = BlueprintLibrary.Find("crm").Value;
+        await Apply(crm);
+        await Execute("INSERT INTO socle_system.views (table_id, label_en, label_fr, kind, query) SELECT id, 'By Town!', 'Par ville', 'grid', 'select=city,count()' FROM socle_system.tables WHERE relation = 'clients'::regclass");
+        await using var connection = await Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        var live = await LiveViews.Read(connection, TestContext.Current.CancellationToken);
+
+        foreach (var table in crm.Tables)
+        {
+            var views = live.Of(table.Name)?.Where(view => view.Key != "by_town").ToDictionary() ?? [];
+            Assert.Equal(table.Views.Select(view => view.Key), views.Keys);
+            foreach (var view in table.Views)
+            {
+                Assert.Equal(view.View.Query, (string?)views[view.Key]!["query"] ?? "");
+                Assert.Equal(view.View.Settings.ToJson(), views[view.Key]!["settings"]?.ToJsonString() ?? "{}");
+                Assert.Equal(view.View.Label.French, (string)views[view.Key]!["label"]!["fr"]!);
+            }
+        }
+
+        Assert.Equal("select=city,count()", (string)live.Of("clients")!["by_town"]!["query"]!);
+        var dashboard = Assert.Single(crm.Dashboards);
+        Assert.Equal(dashboard.Widgets.Select(widget => widget.Widget.Query), live.AllDashboards[dashboard.Key]!["widgets"]!.AsObject().Select(widget => (string)widget.Value!["query"]!));
+    }
 }
