@@ -85,7 +85,7 @@ internal sealed class BenchRun(BenchOptions options, CancellationToken cancel)
         await Task.Delay(1500, cancel);
         foreach (var target in targets)
             target.IdleMegabytes = target.Process.ResidentMegabytes();
-        var turns = new Turns(options, targets, dataset, Path.Combine(_folder, "ids"), Say, cancel);
+        var turns = new Turns(options, targets, dataset, installation.Postmaster, Path.Combine(_folder, "ids"), Say, cancel);
         _report.Workloads.AddRange(await turns.RunAsync());
         _report.Memory = [.. targets.Select(target => new Memory(target.Name, target.IdleMegabytes, target.Process.ResidentMegabytes()))];
     }

@@ -26,6 +26,11 @@ internal sealed class Installation(string folder, string logs, CancellationToken
     /// <summary>PostgreSQL's data and its socket.</summary>
     public string PostgresFolder { get; } = Path.Combine(folder, "postgres");
 
+    /// <summary>The process id of the PostgreSQL that runs.</summary>
+    public int Postmaster => int.Parse(File.ReadLines(PidFile).First());
+
+    private string PidFile => Path.Combine(PostgresFolder, ".s.PGSQL.5432.lock");
+
     public string Password => File.ReadAllText(Path.Combine(folder, "secrets", "postgres")).Trim();
 
     public string Connection(bool pooled = true) => new NpgsqlConnectionStringBuilder
@@ -90,12 +95,12 @@ internal sealed class Installation(string folder, string logs, CancellationToken
     /// <summary>Waits for PostgreSQL to leave after Socle; ends it by its pid, and says so, when it does not.</summary>
     public async Task EnsurePostgresStoppedAsync()
     {
-        var pidFile = Path.Combine(PostgresFolder, ".s.PGSQL.5432.lock");
+        var pidFile = PidFile;
         for (var i = 0; i < 100 && File.Exists(pidFile); i++)
             await Task.Delay(100, CancellationToken.None);
         if (!File.Exists(pidFile))
             return;
-        var pid = int.Parse((await File.ReadAllLinesAsync(pidFile, CancellationToken.None))[0]);
+        var pid = Postmaster;
         if (!Directory.Exists($"/proc/{pid}"))
             return;
         using var postgres = Process.GetProcessById(pid);

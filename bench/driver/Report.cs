@@ -28,6 +28,10 @@ internal sealed record WorkloadResult(Workload Workload, string? Wrong, Dictiona
     public Spread Ratio(string name, string reference) =>
         Spread.Of([.. Turns[name].Zip(Turns[reference], (turn, other) => turn.PerSecond / other.PerSecond)]);
 
+    /// <summary>How much of <paramref name="name"/>'s processor time for an answer <paramref name="reference"/> needs.</summary>
+    public Spread WorkRatio(string name, string reference) =>
+        Spread.Of([.. Turns[name].Zip(Turns[reference], (turn, other) => other.Microseconds / turn.Microseconds)]);
+
     public double Median(string name, Func<Turn, double> figure) => Report.Median([.. Turns[name].Select(figure)]);
 }
 
@@ -71,8 +75,13 @@ internal sealed class Report
                 : $"{result.Workload.Title,-22}{Figures(result, "limit")}{Figures(result, "socle")}  {Format(result.Ratio("socle", "limit"), "F2")}{Failures(result, "limit", "socle")}");
         }
 
+        output.WriteLine();
+        output.WriteLine($"{"processor µs/answer",-22}{"limit",18}{"socle",18}  limit/socle (min–max)");
+        foreach (var result in Workloads.Where(result => result.Wrong is null))
+            output.WriteLine($"{result.Workload.Title,-22}{Work(result, "limit")}{Work(result, "socle")}  {Format(result.WorkRatio("socle", "limit"), "F2")}");
+        output.WriteLine();
         foreach (var result in Workloads.Where(result => result.HasHistory))
-            output.WriteLine($"{result.Workload.Title,-22}with history {Format(result.Ratio("socle", WorkloadResult.WithoutHistory), "F2")} of the speed without it{Failures(result, WorkloadResult.WithoutHistory)}");
+            output.WriteLine($"{result.Workload.Title,-22}with history {Format(result.Ratio("socle", WorkloadResult.WithoutHistory), "F2")} of the speed without it, which takes{Work(result, WorkloadResult.WithoutHistory)} µs{Failures(result, WorkloadResult.WithoutHistory)}");
         foreach (var peer in Peers)
         {
             output.WriteLine();
@@ -94,6 +103,7 @@ internal sealed class Report
                 name = result.Workload.Name,
                 wrong = result.Wrong,
                 failures = result.Failures,
+                work = result.Wrong is null ? result.WorkRatio("socle", "limit") : null,
                 ratio = result.Wrong is null ? result.Ratio("socle", "limit") : null,
                 withHistory = result.HasHistory ? result.Ratio("socle", WorkloadResult.WithoutHistory) : null,
                 slower = result.Wrong is null ? Peers.ToDictionary(peer => peer, peer => result.Ratio("socle", peer)) : null,
@@ -122,6 +132,10 @@ internal sealed class Report
 
     private static string Figures(WorkloadResult result, string name) =>
         $"{result.Median(name, turn => turn.PerSecond),10:N0}{$"{result.Median(name, turn => turn.P50):F1}/{result.Median(name, turn => turn.P99):F1}",15}";
+
+    /// <summary>The server's processor time and PostgreSQL's.</summary>
+    private static string Work(WorkloadResult result, string name) =>
+        $"{$"{result.Median(name, turn => turn.ServerMicroseconds):F0} + {result.Median(name, turn => turn.PostgresMicroseconds):F0}",18}";
 
     private static string Format(Spread spread, string format) =>
         $"{spread.Median.ToString(format)} ({spread.Min.ToString(format)}–{spread.Max.ToString(format)})";

@@ -73,7 +73,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Resident memory in MB of the program and its children, without PostgreSQL's processes.</summary>
-    public double ResidentMegabytes() => Kilobytes(Family(_process.Id), "VmRSS:") / 1024.0;
+    public double ResidentMegabytes() => Kilobytes(Family(), "VmRSS:") / 1024.0;
+
+    /// <summary>The program and its children, without PostgreSQL's processes.</summary>
+    public List<int> Family() => Family(_process.Id);
 
     /// <summary>Forgets the peak so far, so that the next peak is that of what comes now.</summary>
     public void ResetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");

@@ -5,7 +5,7 @@ namespace Socle.Bench;
 /// target is the limit program: its answers are what the others must answer. A wrong answer is not timed.
 /// </summary>
 internal sealed class Turns(
-    BenchOptions options, IReadOnlyList<Target> targets, Dataset dataset, string idsFile, Action<string> say, CancellationToken cancel)
+    BenchOptions options, IReadOnlyList<Target> targets, Dataset dataset, int postmaster, string idsFile, Action<string> say, CancellationToken cancel)
 {
     private int _texts;
 
@@ -95,9 +95,16 @@ internal sealed class Turns(
         return turn;
     }
 
-    private Task<Turn> TurnAsync(Target target, Workload workload, int seconds)
+    private async Task<Turn> TurnAsync(Target target, Workload workload, int seconds)
     {
         var prefix = $"{target.Name}-{Interlocked.Increment(ref _texts)}-";
-        return Wrk.RunAsync(target, target.CallFor(workload), idsFile, prefix, seconds, cancel);
+        var (server, postgres) = (ProcessorTime.OfServer(target.Process), ProcessorTime.OfPostgres(postmaster));
+        var turn = await Wrk.RunAsync(target, target.CallFor(workload), idsFile, prefix, seconds, cancel);
+        var answers = Math.Max(1, turn.Answers);
+        return turn with
+        {
+            ServerMicroseconds = (ProcessorTime.OfServer(target.Process) - server) / answers,
+            PostgresMicroseconds = (ProcessorTime.OfPostgres(postmaster) - postgres) / answers,
+        };
     }
 }

@@ -3,7 +3,13 @@ using System.Diagnostics;
 namespace Socle.Bench;
 
 /// <summary>What one turn gave. Milliseconds. No answer at all counts as a failure.</summary>
-internal sealed record Turn(double PerSecond, double P50, double P99, int Failures);
+/// <param name="ServerMicroseconds">Of processor time that the server used for one answer.</param>
+/// <param name="PostgresMicroseconds">The same of PostgreSQL.</param>
+internal sealed record Turn(
+    double PerSecond, double P50, double P99, int Failures, long Answers, double ServerMicroseconds = 0, double PostgresMicroseconds = 0)
+{
+    public double Microseconds => ServerMicroseconds + PostgresMicroseconds;
+}
 
 /// <summary>Runs wrk: one thread, 32 connections. Gives the turn; refuses an unreadable end of wrk.</summary>
 internal static class Wrk
@@ -42,6 +48,7 @@ internal static class Wrk
             PerSecond: numbers[0] / (numbers[1] / 1e6),
             P50: numbers[4] / 1e3,
             P99: numbers[5] / 1e3,
-            Failures: numbers[0] == 0 ? 1 : (int)(numbers[2] + numbers[3]));
+            Failures: numbers[0] == 0 ? 1 : (int)(numbers[2] + numbers[3]),
+            Answers: numbers[0]);
     }
 }

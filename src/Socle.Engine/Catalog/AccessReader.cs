@@ -20,6 +20,17 @@ internal static class AccessReader
         JOIN pg_namespace n ON n.oid = c.relnamespace
         """;
 
+    /// <summary>Views and policies depend on the functions that they call; what functions call stands in their bodies only.</summary>
+    private const string AsksWhoElsewhere = """
+        SELECT EXISTS (
+            SELECT FROM pg_depend d JOIN pg_proc f ON d.refclassid = 'pg_proc'::regclass AND f.oid = d.refobjid
+            WHERE f.pronamespace = 'socle_system'::regnamespace AND starts_with(f.proname, 'caller_')
+              AND NOT EXISTS (SELECT FROM pg_policy p WHERE d.classid = 'pg_policy'::regclass AND p.oid = d.objid AND starts_with(p.polname, 'socle_')))
+          OR EXISTS (
+            SELECT FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
+            WHERE n.nspname !~ '^(pg_|information_schema$|socle_)' AND f.prosrc ~ 'socle_system\.caller_|socle\.user_id')
+        """;
+
     /// <summary>Where a newer version of the system schema still has to be applied there are only the built-in roles.</summary>
     public static async Task<AccessRules> Read(NpgsqlConnection connection, CancellationToken cancellation)
     {
@@ -29,7 +40,7 @@ internal static class AccessReader
                 return AccessRules.BuiltIn;
         }
 
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(Roles), new(Policies) } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(Roles), new(Policies), new(AsksWhoElsewhere) } };
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         var roles = new List<RoleSnapshot>();
         while (await reader.ReadAsync(cancellation))
@@ -38,7 +49,9 @@ internal static class AccessReader
         var policies = new List<Policy>();
         while (await reader.ReadAsync(cancellation))
             policies.Add(ReadPolicy(reader));
-        return new AccessRules(roles, policies);
+        await reader.NextResultAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return new AccessRules(roles, policies, asksWhoElsewhere: reader.GetBoolean(0));
     }
 
     private static Policy ReadPolicy(NpgsqlDataReader row) => new(

@@ -10,9 +10,17 @@ namespace Socle.Catalog;
 /// </summary>
 /// <param name="roles">Every role there is.</param>
 /// <param name="policies">What each role may do to the table of that schema and name; null where there are no policies.</param>
-public sealed class AccessRules(IEnumerable<RoleSnapshot> roles, IEnumerable<Policy>? policies)
+/// <param name="asksWhoElsewhere">Whether the database asks who the caller is in what is not a policy of ours: in a view, a function, somebody's own policy.</param>
+public sealed class AccessRules(IEnumerable<RoleSnapshot> roles, IReadOnlyCollection<Policy>? policies, bool asksWhoElsewhere = false)
 {
+    /// <summary>How the names of the functions begin that tell PostgreSQL who asks.</summary>
+    private const string WhoFunctions = "socle_system.caller_";
+
+
     private readonly FrozenDictionary<string, RoleSnapshot> _roles = roles.ToFrozenDictionary(role => role.Name);
+    private readonly FrozenSet<string> _askingRoles =
+        (policies ?? []).Where(policy => policy.Condition?.Contains(WhoFunctions, StringComparison.Ordinal) == true).Select(policy => policy.Role).ToFrozenSet();
+
     private readonly ILookup<(string Role, string Table), Policy>? _policies = policies?.ToLookup(policy => (policy.Role, policy.Table));
 
     /// <summary>The roles that there are everywhere, as the first file of the system schema has them.</summary>
@@ -34,6 +42,9 @@ public sealed class AccessRules(IEnumerable<RoleSnapshot> roles, IEnumerable<Pol
 
     /// <summary>As which database role the caller's statements run; null for the server's own user.</summary>
     public string? DatabaseRoleOf(Caller caller) => caller.IsOperator || !IsEnforced ? null : _roles[caller.Role!].DatabaseRole;
+
+    /// <summary>Whether what the caller's role sees depends on more than the role.</summary>
+    public bool AsksWho(Caller caller) => asksWhoElsewhere || (caller.Role is { } role && _askingRoles.Contains(role));
 
     public TableRights RightsOf(RoleSnapshot role, TableName table)
     {

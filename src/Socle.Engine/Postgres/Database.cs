@@ -4,7 +4,8 @@ namespace Socle.Postgres;
 
 /// <summary>
 /// The connections to the one database. Requests share few of them (two to four a core is where PostgreSQL
-/// answers most; more would only queue inside it), and never set session state on one: nothing resets it.
+/// answers most; more would only queue inside it), and never set session state on one: nothing resets it. Those that
+/// are a role's own are in a place of their own.
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
@@ -14,8 +15,9 @@ public sealed class Database : IAsyncDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestExport = TimeSpan.FromHours(1);
 
-    private Database(NpgsqlDataSource requests, NpgsqlDataSource exports, NpgsqlDataSource maintenance)
+    private Database(NpgsqlDataSource requests, NpgsqlDataSource exports, NpgsqlDataSource maintenance, RoleConnections? roles)
     {
+        Roles = roles;
         Requests = requests;
         Exports = exports;
         Maintenance = maintenance;
@@ -24,27 +26,39 @@ public sealed class Database : IAsyncDisposable
     /// <summary>For what callers ask: bounded in time.</summary>
     public NpgsqlDataSource Requests { get; }
 
+    /// <summary>For what one role asks, where its connections may stay its own; else null.</summary>
+    public RoleConnections? Roles { get; }
+
     /// <summary>For answers without a limit, which last as long as their reader takes: few at a time, and beside the others.</summary>
     public NpgsqlDataSource Exports { get; }
 
     /// <summary>For schema changes, the catalog's and the accounts' watchers, and the feed of changes: as long as they need.</summary>
     public NpgsqlDataSource Maintenance { get; }
 
-    public static Database Open(NpgsqlConnectionStringBuilder address, TimeSpan statementTimeout) => new(
-        Build(address, "socle", Math.Max(8, 4 * Environment.ProcessorCount), statementTimeout, isPrepared: true),
-        Build(address, "socle export", ExportsAtOnce, LongestExport, isPrepared: false),
-        Build(address, "socle maintenance", MaintenanceAtOnce, Timeout.InfiniteTimeSpan, isPrepared: false));
+    /// <param name="address">Where.</param>
+    /// <param name="statementTimeout">How long what callers ask may take.</param>
+    /// <param name="isPrivate">Whether the server runs this PostgreSQL itself, and speaks with it and nobody else.</param>
+    public static Database Open(NpgsqlConnectionStringBuilder address, TimeSpan statementTimeout, bool isPrivate = false)
+    {
+        var requests = Settings(address, "socle", Math.Max(8, 4 * Environment.ProcessorCount), statementTimeout, isPrepared: true);
+        return new(
+            NpgsqlDataSource.Create(requests),
+            NpgsqlDataSource.Create(Settings(address, "socle export", ExportsAtOnce, LongestExport, isPrepared: false)),
+            NpgsqlDataSource.Create(Settings(address, "socle maintenance", MaintenanceAtOnce, Timeout.InfiniteTimeSpan, isPrepared: false)),
+            isPrivate ? new RoleConnections(requests) : null);
+    }
 
     public async ValueTask DisposeAsync()
     {
+        if (Roles is not null)
+            await Roles.DisposeAsync();
         await Requests.DisposeAsync();
         await Exports.DisposeAsync();
         await Maintenance.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder address, string name, int most, TimeSpan statementTimeout, bool isPrepared)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(address.ConnectionString)
+    private static NpgsqlConnectionStringBuilder Settings(NpgsqlConnectionStringBuilder address, string name, int most, TimeSpan statementTimeout, bool isPrepared) =>
+        new(address.ConnectionString)
         {
             ApplicationName = name,
             MaxPoolSize = most,
@@ -61,8 +75,6 @@ public sealed class Database : IAsyncDisposable
             Timezone = "UTC",
             Options = $"{address.Options} -c client_min_messages=error{Bounds(statementTimeout)}".Trim(),
         };
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
-    }
 
     private static string Bounds(TimeSpan statementTimeout) => statementTimeout == Timeout.InfiniteTimeSpan
         ? ""

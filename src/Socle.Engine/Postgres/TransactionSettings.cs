@@ -16,6 +16,9 @@ public sealed record TransactionSettings(string? Role, Guid? UserId, ChangeOrigi
     /// <summary>The texts in front of statements, by role: few, so that each is prepared.</summary>
     private static readonly ConcurrentDictionary<string, (string Caller, string Change)> Texts = new();
 
+    /// <summary>Whether nothing that is asked depends on who asks, but for the role.</summary>
+    public bool IsRoleEnough { get; init; }
+
     /// <summary>Whether there is nothing to tell.</summary>
     public bool IsEmpty => Role is null && Origin is null;
 

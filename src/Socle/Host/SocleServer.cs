@@ -55,7 +55,7 @@ public static class SocleServer
         var secretKey = SecretKey.Open(options.Access.SecretKey, options.DataFolder);
         if (secretKey.IsFault)
             return secretKey.Faults;
-        await using var database = Database.Open(held.Connection, options.StatementTimeout);
+        await using var database = Database.Open(held.Connection, options.StatementTimeout, isPrivate: held.Cluster is not null);
         await using var app = Build(options, secretKey.Value, log, database, new StartupPlan(blueprint, options.WithSample, held.Cluster, held.Schemas));
         try
         {

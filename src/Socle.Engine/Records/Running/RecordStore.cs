@@ -24,8 +24,8 @@ public sealed class RecordStore(Database database, int maxRows, TimeZoneInfo? zo
     internal const long ExactCountLimit = 1000;
 
     private readonly string _zone = zone?.Id ?? PlanContext.Utc;
-    private readonly StatementRunner _runner = new(database.Requests);
-    private readonly StatementRunner _exports = new(database.Exports);
+    private readonly StatementRunner _runner = new(database.Requests, database.Roles);
+    private readonly StatementRunner _exports = new(database.Exports, roles: null);
     private readonly FaultFinder _finder = new(database);
 
     /// <param name="request">The wish.</param>
@@ -42,7 +42,7 @@ public sealed class RecordStore(Database database, int maxRows, TimeZoneInfo? zo
 
     /// <summary>As whom PostgreSQL is to judge what the caller does.</summary>
     public static TransactionSettings SettingsOf(Caller caller, CatalogSnapshot snapshot, ChangeOrigin? origin) =>
-        new(snapshot.Access.DatabaseRoleOf(caller), caller.UserId, origin);
+        new(snapshot.Access.DatabaseRoleOf(caller), caller.UserId, origin) { IsRoleEnough = origin is null && !snapshot.Access.AsksWho(caller) };
 
     private async Task<Result<RecordAnswer>> Read(RecordRequest request, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
     {

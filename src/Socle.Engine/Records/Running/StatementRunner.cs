@@ -7,7 +7,9 @@ using Socle.Records.Statements;
 namespace Socle.Records.Running;
 
 /// <summary>Sends statements to PostgreSQL, several in one round trip where a total is wanted.</summary>
-internal sealed class StatementRunner(NpgsqlDataSource database)
+/// <param name="database">Connections that are nobody's in particular.</param>
+/// <param name="roles">Those that are a role's own; null where there are none.</param>
+internal sealed class StatementRunner(NpgsqlDataSource database, RoleConnections? roles)
 {
     /// <summary>PostgreSQL's code for a prepared statement whose table has changed.</summary>
     public const string CachedPlanChanged = "0A000";
@@ -17,22 +19,25 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
     /// <param name="settings">As whom, and where changes come from.</param>
     public async Task<RowStream> Run(Statement rows, IReadOnlyList<Statement> counts, TransactionSettings settings, CancellationToken cancellation)
     {
-        var connection = await database.OpenConnectionAsync(cancellation);
+        var own = settings is { Role: { } role, IsRoleEnough: true } ? roles?.Find(role) : null;
+        var isTelling = own is null && !settings.IsEmpty;
+        var source = own ?? database;
+        var connection = await source.OpenConnectionAsync(cancellation);
         try
         {
-            return await Run(connection, rows, counts, settings, isOwned: true, cancellation);
+            return await Run(connection, rows, counts, settings, isTelling, isOwned: true, cancellation);
         }
         catch (Exception exception) when (exception is NpgsqlException or IOException && MayRepeat(exception, connection, canRepeat: settings.Origin is null))
         {
             // The table changed under a prepared statement, or the server restarted under a pooled connection: once more, afresh.
             await Release(connection, exception);
-            connection = await database.OpenConnectionAsync(cancellation);
+            connection = await source.OpenConnectionAsync(cancellation);
             try
             {
                 // What another connection of the pool has prepared is as old.
                 if (exception is PostgresException)
                     connection.UnprepareAll();
-                return await Run(connection, rows, counts, settings, isOwned: true, cancellation);
+                return await Run(connection, rows, counts, settings, isTelling, isOwned: true, cancellation);
             }
             catch (Exception again)
             {
@@ -52,7 +57,7 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
     {
         try
         {
-            return await Run(transaction.Connection, rows, counts, transaction.Settings, isOwned: false, cancellation);
+            return await Run(transaction.Connection, rows, counts, transaction.Settings, isTelling: false, isOwned: false, cancellation);
         }
         catch (Exception exception)
         {
@@ -83,10 +88,9 @@ internal sealed class StatementRunner(NpgsqlDataSource database)
         exception is PostgresException { SqlState: CachedPlanChanged or PostgresErrorCodes.DeadlockDetected }
         || (canRepeat && exception is not PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } && connection.State != System.Data.ConnectionState.Open);
 
-    private static async Task<RowStream> Run(NpgsqlConnection connection, Statement rows, IReadOnlyList<Statement> counts, TransactionSettings settings, bool isOwned, CancellationToken cancellation)
+    /// <param name="isTelling">Whether the settings go in front. A part of a transaction comes after them, and a role's own connection has them.</param>
+    private static async Task<RowStream> Run(NpgsqlConnection connection, Statement rows, IReadOnlyList<Statement> counts, TransactionSettings settings, bool isTelling, bool isOwned, CancellationToken cancellation)
     {
-        // A part of a transaction comes after its settings.
-        var isTelling = isOwned && !settings.IsEmpty;
         if (counts.Count == 0 && !isTelling)
         {
             await using var command = new NpgsqlCommand(settings.Mark(rows.Sql), connection);
