@@ -33,7 +33,7 @@ public sealed class DashboardRegister(Database database, LiveCatalog catalog)
     {
         if (!catalog.Current.HasSystemSchema)
             return ViewFaults.NoSystemSchema;
-        if (Managers.Refuse(caller, catalog.Current, isShared) is { } fault)
+        if (SharedRights.Refuse(caller, catalog.Current, isShared) is { } fault)
             return fault;
         if (Check(widgets, caller) is { IsEmpty: false } faults)
             return faults;
@@ -51,7 +51,7 @@ public sealed class DashboardRegister(Database database, LiveCatalog catalog)
         if (await Find(caller, id, cancellation) is not { } stored)
             return ViewFaults.NoDashboard;
         var isShared = change.IsShared ?? stored.IsShared;
-        if (Managers.Refuse(caller, catalog.Current, isShared || stored.IsShared) is { } fault)
+        if (SharedRights.Refuse(caller, catalog.Current, isShared || stored.IsShared) is { } fault)
             return fault;
         if (!isShared && caller.UserId is null)
             return ViewFaults.NoOwner;
@@ -82,7 +82,7 @@ public sealed class DashboardRegister(Database database, LiveCatalog catalog)
     {
         if (await Find(caller, id, cancellation) is not { } stored)
             return ViewFaults.NoDashboard;
-        if (Managers.Refuse(caller, catalog.Current, stored.IsShared) is { } fault)
+        if (SharedRights.Refuse(caller, catalog.Current, stored.IsShared) is { } fault)
             return fault;
         await database.Requests.Execute(
             "WITH kept AS (UPDATE socle_system.dashboards SET removed_at = now() WHERE id = $1 AND blueprint IS NOT NULL) DELETE FROM socle_system.dashboards WHERE id = $1 AND blueprint IS NULL", cancellation, id);

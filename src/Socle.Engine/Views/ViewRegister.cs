@@ -41,7 +41,7 @@ public sealed class ViewRegister(Database database, LiveCatalog catalog)
     {
         if (!catalog.Current.HasSystemSchema)
             return ViewFaults.NoSystemSchema;
-        if (Managers.Refuse(caller, catalog.Current, isShared) is { } fault)
+        if (SharedRights.Refuse(caller, catalog.Current, isShared) is { } fault)
             return fault;
         if (ViewCheck.Check(view, table, catalog.Current.For(caller)) is { IsEmpty: false } faults)
             return faults;
@@ -63,7 +63,7 @@ public sealed class ViewRegister(Database database, LiveCatalog catalog)
         if (await FindStored(caller, id, cancellation) is not { } stored || ViewEntry.Of(stored, catalog.Current, catalog.Current.For(caller)) is not { Table: var table })
             return ViewFaults.NotFound;
         var isShared = change.IsShared ?? stored.Owner is null;
-        if (Managers.Refuse(caller, catalog.Current, isShared || stored.Owner is null) is { } fault)
+        if (SharedRights.Refuse(caller, catalog.Current, isShared || stored.Owner is null) is { } fault)
             return fault;
         var view = Merge(stored, change);
         if (view.IsFault)
@@ -94,7 +94,7 @@ public sealed class ViewRegister(Database database, LiveCatalog catalog)
     {
         if (await Find(caller, id, cancellation) is not { } view)
             return ViewFaults.NotFound;
-        if (Managers.Refuse(caller, catalog.Current, view.IsShared) is { } fault)
+        if (SharedRights.Refuse(caller, catalog.Current, view.IsShared) is { } fault)
             return fault;
         await database.Requests.Execute(
             "WITH kept AS (UPDATE socle_system.views SET removed_at = now() WHERE id = $1 AND blueprint IS NOT NULL) DELETE FROM socle_system.views WHERE id = $1 AND blueprint IS NULL", cancellation, id);

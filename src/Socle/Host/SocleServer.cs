@@ -104,7 +104,7 @@ public static class SocleServer
             .AddSingleton<RecordEndpoint>()
             .AddSingleton(services => new ViewRegister(database, services.GetRequiredService<LiveCatalog>()))
             .AddSingleton(services => new DashboardRegister(database, services.GetRequiredService<LiveCatalog>()))
-            .AddSingleton(services => new DashboardData(new ReadTogether(database, options.TimeZone), services.GetRequiredService<LiveCatalog>(), options.TimeZone))
+            .AddSingleton(services => new ShowDashboard(new ReadTogether(database, options.TimeZone), services.GetRequiredService<LiveCatalog>(), options.TimeZone))
             .AddSingleton<ChangeBell>()
             .AddSingleton<Changes>()
             .AddSingleton<RecordHistory>()

@@ -52,7 +52,7 @@ internal static class DashboardJson
         json.WriteEndArray();
     }
 
-    public static void WriteData(Utf8JsonWriter json, ImmutableArray<WidgetData> widgets, Language language)
+    public static void WriteData(Utf8JsonWriter json, ImmutableArray<ShownWidget> widgets, Language language)
     {
         json.WriteStartArray("widgets"u8);
         foreach (var (widget, rows) in widgets)

@@ -42,7 +42,7 @@ public static class DashboardsApi
         }
 
         var first = (await call.Get<DashboardRegister>().List(call.Caller, call.Cancellation)).Find(dashboard => dashboard.IsShared);
-        await Show(call, first, first?.Widgets ?? call.Get<DashboardData>().Counts(call.Caller));
+        await Show(call, first, first?.Widgets ?? call.Get<ShowDashboard>().Counts(call.Caller));
     }
 
     private static async Task Get(AccountCall call)
@@ -106,7 +106,7 @@ public static class DashboardsApi
     /// <param name="widgets">What they see of it.</param>
     private static async Task Show(AccountCall call, DashboardEntry? dashboard, ImmutableArray<WidgetEntry> widgets)
     {
-        var shown = await call.Get<DashboardData>().Read(widgets, call.Caller, call.Cancellation);
+        var shown = await call.Get<ShowDashboard>().Run(widgets, call.Caller, call.Cancellation);
         await EnvelopeAnswers.WriteObject(call.Context, json =>
         {
             if (dashboard is null)
@@ -123,5 +123,5 @@ public static class DashboardsApi
         DashboardJson.WriteWidgets(json, dashboard.Widgets, call.Caller.Language);
     }
 
-    private static bool MayChange(DashboardEntry dashboard, AccountCall call) => !dashboard.IsShared || Managers.May(call.Caller, call.Get<LiveCatalog>().Current);
+    private static bool MayChange(DashboardEntry dashboard, AccountCall call) => !dashboard.IsShared || SharedRights.May(call.Caller, call.Get<LiveCatalog>().Current);
 }

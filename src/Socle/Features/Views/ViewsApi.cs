@@ -126,7 +126,7 @@ public static class ViewsApi
         else
             json.WriteNull("position"u8);
         json.WriteString("blueprint"u8, view.Blueprint);
-        json.WriteBoolean("mayChange"u8, !view.IsShared || Managers.May(call.Caller, call.Get<LiveCatalog>().Current));
+        json.WriteBoolean("mayChange"u8, !view.IsShared || SharedRights.May(call.Caller, call.Get<LiveCatalog>().Current));
         json.WriteStartArray("problems"u8);
         foreach (var fault in view.Problems)
             json.WriteStringValue(fault.Message.In(call.Caller.Language));

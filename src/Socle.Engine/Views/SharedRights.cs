@@ -4,7 +4,7 @@ using Socle.Kernel;
 namespace Socle.Views;
 
 /// <summary>Who makes and changes what everybody sees: roles that may take back the changes of others. What is somebody's own is theirs.</summary>
-public static class Managers
+public static class SharedRights
 {
     public static bool May(Caller caller, CatalogSnapshot snapshot) => snapshot.Access.FindRole(caller.Role) is { IsAdmin: true } or { MayUndo: true };
 
