@@ -161,12 +161,10 @@ internal sealed class BodyPlanner
         _present[field.Ordinal]++;
         writer.WritePropertyName(field.Name);
         if (field.Type is SecretField && value.GetString() is { } secret)
-            writer.WriteStringValue(Sealed(secret));
+            writer.WriteStringValue(_secrets!.Seal(secret));
         else
             value.WriteTo(writer);
     }
-
-    private string Sealed(string secret) => (_secrets ?? throw new InvalidOperationException("Secret fields are written where there is a key.")).Seal(secret);
 
     private void CheckRequired(string prefix)
     {
