@@ -14,7 +14,8 @@ public sealed class HouseTests
         ["Socle.Auditing"] = ["Socle.Kernel", "Socle.Postgres"],
         ["Socle.Grammar"] = ["Socle.Kernel"],
         ["Socle.FieldTypes"] = ["Socle.Kernel", "Socle.Postgres"],
-        ["Socle.Catalog"] = ["Socle.Kernel", "Socle.FieldTypes", "Socle.Postgres"],
+        ["Socle.Formulas"] = ["Socle.Kernel", "Socle.Postgres"],
+        ["Socle.Catalog"] = ["Socle.Kernel", "Socle.FieldTypes", "Socle.Formulas", "Socle.Postgres"],
         ["Socle.Records"] = ["Socle.Kernel", "Socle.Grammar"],
         ["Socle.Records.Planning"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records"],
         ["Socle.Records.Statements"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Postgres", "Socle.Postgres.Wire", "Socle.Records", "Socle.Records.Planning"],
@@ -24,7 +25,7 @@ public sealed class HouseTests
         ["Socle.History"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Running"],
         ["Socle.Schema"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog"],
         ["Socle.Schema.Migrations"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Schema", "Socle.Catalog", "Socle.Policies"],
-        ["Socle.Blueprints"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Policies", "Socle.Views"],
+        ["Socle.Blueprints"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Formulas", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Policies", "Socle.Views"],
         ["Socle.Views"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Running"],
 
         ["Socle.Policies"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Statements"],

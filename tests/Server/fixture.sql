@@ -189,7 +189,9 @@ CREATE TABLE kinds (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     text text, long_text text, number bigint, decimal numeric(10, 2), "boolean" boolean, date date, date_time timestamptz,
     choice text CONSTRAINT ck_kinds_choice CHECK (choice IN ('a', 'b')), email text, phone text, url text, tags text[], json jsonb, uuid uuid,
-    reference uuid CONSTRAINT fk_kinds_reference REFERENCES clients,
+    reference uuid CONSTRAINT fk_kinds_reference REFERENCES clients, "user" uuid, autonumber text, formula numeric GENERATED ALWAYS AS (number * 2) STORED,
+    colour text CONSTRAINT ck_kinds_colour CHECK (colour ~ '^#[0-9A-Fa-f]{6}$'), rating smallint CONSTRAINT ck_kinds_rating CHECK (rating BETWEEN 0 AND 5),
+    currency numeric(14, 2), percentage numeric, duration interval,
     secret text CONSTRAINT ck_kinds_secret CHECK (secret ~ '^sealed:[A-Za-z0-9_-]{38,}$'));
 INSERT INTO socle_system.tables (relation, label_en, label_fr) VALUES ('kinds', 'Kinds', 'Genres');
 INSERT INTO socle_system.fields (table_id, name, type, settings)

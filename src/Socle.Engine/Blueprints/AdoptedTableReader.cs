@@ -48,7 +48,7 @@ internal sealed class AdoptedTableReader(NodeReader reader)
     private AdoptedField ReadField(YamlEntry entry, string path)
     {
         if (entry.Value is not YamlMap)
-            return Check(new AdoptedField(entry.Key, FindType(entry.Value, path), FieldSettings.None, null, entry.Line), path);
+            return Check(Short(entry, FindType(entry.Value, path)), path);
         var map = reader.ReadMap(entry.Value, path, BlueprintKeys.AdoptedField)!;
         var target = map.Find("to") is { } to ? reader.ReadWord(to.Value, NodeReader.Join(path, "to")) : null;
         var type = map.Find("type") is { } named ? FindType(named.Value, NodeReader.Join(path, "type")) : null;
@@ -58,11 +58,14 @@ internal sealed class AdoptedTableReader(NodeReader reader)
             new AdoptedField(
                 entry.Key,
                 type ?? FieldReader.UnknownType,
-                target is null ? FieldSettings.None : new FieldSettings(Target: target),
+                target is null && type is not UserField ? FieldSettings.None : new FieldSettings(Target: target ?? ReferenceField.Users),
                 reader.ReadLabel(map.Find("label")?.Value, NodeReader.Join(path, "label")),
                 entry.Line),
             path);
     }
+
+    private static AdoptedField Short(YamlEntry entry, FieldType type) =>
+        new(entry.Key, type, type is UserField ? new FieldSettings(Target: ReferenceField.Users) : FieldSettings.None, null, entry.Line);
 
     private FieldType FindType(YamlNode node, string path)
     {
@@ -80,6 +83,8 @@ internal sealed class AdoptedTableReader(NodeReader reader)
             reader.Refuse(field.Line, path, "A reference says to which table: '{ type: reference, to: … }'. No other type does.", "Une référence dit vers quelle table : « { type: reference, to: … } ». Aucun autre type ne le fait.");
         if (field.Type is ChoiceField)
             reader.Refuse(field.Line, path, "The database itself knows the values of an adopted field: write 'text' instead of 'choice'.", "La base connaît elle-même les valeurs d'un champ adopté : écrivez « text » au lieu de « choice ».");
+        if (field.Type is AutonumberField or FormulaField)
+            reader.Refuse(field.Line, path, $"An adopted field stays as its owner made it, so it cannot become one of type {field.Type.Name}.", $"Un champ adopté reste tel que son propriétaire l'a fait, il ne peut donc pas devenir de type {field.Type.Name}.");
         return field;
     }
 }

@@ -51,10 +51,12 @@ internal static partial class BlueprintValues
     private static PgType ColumnType(string sql) => sql switch
     {
         "text" => new(PgTypes.Text, sql, PgKind.Text),
+        "smallint" => new(PgTypes.Int2, sql, PgKind.Integer),
         "bigint" => new(PgTypes.Int8, sql, PgKind.Integer),
         "boolean" => new(PgTypes.Boolean, sql, PgKind.Boolean),
         "date" => new(PgTypes.Date, sql, PgKind.Date),
         "timestamp with time zone" => new(PgTypes.TimestampTz, sql, PgKind.TimestampTz),
+        "interval" => new(PgTypes.Interval, sql, PgKind.Interval),
         "uuid" => new(PgTypes.Uuid, sql, PgKind.Uuid),
         "jsonb" => new(PgTypes.Jsonb, sql, PgKind.Jsonb),
         "text[]" => new(PgTypes.Unknown, sql, PgKind.Array, ColumnType("text")),

@@ -17,7 +17,7 @@ public static class DesiredSchema
 
     private static TableShape Shape(Blueprint blueprint, TableBlueprint table, string? trigramSchema) => new(
         table.Name,
-        [.. table.Fields.Select(Column)],
+        [.. table.Fields.Select(field => Column(table, field))],
         table.Key,
         [
             .. DesiredIndexes.Of(table).Select(index => index.Shape),
@@ -29,7 +29,7 @@ public static class DesiredSchema
         new TableMetadata(blueprint.Name, Label.From(table.Label), table.Search, [.. table.Fields.Select(Metadata)], table.Id),
         table.KeepsHistory);
 
-    private static ColumnShape Column(FieldBlueprint field)
+    private static ColumnShape Column(TableBlueprint table, FieldBlueprint field)
     {
         var type = field.Type.ColumnType(field.Settings);
         var expression = field.Default switch
@@ -40,7 +40,13 @@ public static class DesiredSchema
             FieldDefault.NewUuid => "gen_random_uuid()",
             _ => null,
         };
-        return new ColumnShape(field.Name, type, field.IsRequired, expression);
+        return new ColumnShape(field.Name, type, field.IsRequired, expression, IsComputed: field.Type is FormulaField)
+        {
+            Generated = field.Type is FormulaField ? new TableFormulas(table.Fields).Get(field).Value.Sql : null,
+            Number = field is { Type: AutonumberField, Settings.Format: { } format }
+                ? new NumberShape(format, field.Settings.TimeZone ?? NumberShape.UsualZone, field.Settings.Gapless == true)
+                : null,
+        };
     }
 
     private static CheckShape? FindCheck(TableBlueprint table, FieldBlueprint field) =>

@@ -33,7 +33,8 @@ internal sealed class FieldReader(NodeReader reader)
             return ReadLong(entry, path);
         var type = ReadWord(entry, path) is { } word ? FindType(word, entry.Value.Line, path) : UnknownType;
         CheckNeeds(type, [], entry.Line, path);
-        return new FieldBlueprint(entry.Key, type, FieldSettings.None, null, false, Uniqueness.None, null, null, OnDelete.Restrict, entry.Line);
+        var settings = new TypeSettings(reader).Read(new YamlMap([], entry.Line), type, FieldSettings.None, path);
+        return new FieldBlueprint(entry.Key, type, settings, null, false, Uniqueness.None, null, null, type is UserField ? OnDelete.SetNull : OnDelete.Restrict, entry.Line);
     }
 
     private string? ReadWord(YamlEntry entry, string path)
@@ -52,13 +53,13 @@ internal sealed class FieldReader(NodeReader reader)
         var field = new FieldBlueprint(
             entry.Key,
             type,
-            ReadSettings(map, path),
+            new TypeSettings(reader).Read(map, type, ReadSettings(map, path), path),
             reader.ReadLabel(map.Find("label")?.Value, NodeReader.Join(path, "label")),
-            isRequired,
-            ReadUniqueness(map, type, path),
+            isRequired || type is AutonumberField,
+            type is AutonumberField ? Uniqueness.Exact : ReadUniqueness(map, type, path),
             null,
             reader.ReadBoolean(map.Find("index")?.Value, NodeReader.Join(path, "index")),
-            ReadOnDelete(map, isRequired, path),
+            ReadOnDelete(map, type, isRequired, path),
             entry.Line,
             reader.ReadId(map, path));
         CheckNeeds(type, map.Entries, entry.Line, path);
@@ -81,26 +82,49 @@ internal sealed class FieldReader(NodeReader reader)
         return UnknownType;
     }
 
-    /// <summary>Keys that only one type has, and those that it cannot do without.</summary>
+    /// <summary>Keys that only some types have, and those that a type cannot do without.</summary>
     private void CheckNeeds(FieldType type, ImmutableArray<YamlEntry> entries, int line, string path)
     {
         if (type == UnknownType)
             return;
-        (string Key, Type Owner, bool IsNeeded)[] needs =
+        (string Key, Type[] Owners, bool IsNeeded)[] needs =
         [
-            ("to", typeof(ReferenceField), true),
-            ("on_delete", typeof(ReferenceField), false),
-            ("choices", typeof(ChoiceField), true),
-            ("precision", typeof(DecimalField), false),
-            ("scale", typeof(DecimalField), false),
+            ("to", [typeof(ReferenceField)], true),
+            ("on_delete", [typeof(ReferenceField), typeof(UserField)], false),
+            ("choices", [typeof(ChoiceField)], true),
+            ("precision", [typeof(DecimalField), typeof(CurrencyField), typeof(PercentageField)], false),
+            ("scale", [typeof(DecimalField), typeof(CurrencyField), typeof(PercentageField)], false),
+            ("currency", [typeof(CurrencyField)], false),
+            ("max", [typeof(RatingField)], false),
+            ("format", [typeof(AutonumberField)], true),
+            ("gapless", [typeof(AutonumberField)], false),
+            ("time_zone", [typeof(AutonumberField)], false),
+            ("formula", [typeof(FormulaField)], true),
         ];
-        foreach (var (key, owner, isNeeded) in needs)
+        foreach (var (key, owners, isNeeded) in needs)
         {
             var entry = entries.FirstOrDefault(candidate => candidate.Key == key);
-            if (entry is not null && owner != type.GetType())
+            if (entry is not null && !owners.Contains(type.GetType()))
                 reader.Refuse(entry.Line, NodeReader.Join(path, key), $"'{key}' does not go with the type {type.Name}.", $"« {key} » ne va pas avec le type {type.Name}.");
-            else if (entry is null && isNeeded && owner == type.GetType())
+            else if (entry is null && isNeeded && owners.Contains(type.GetType()))
                 reader.Refuse(line, path, $"A field of type {type.Name} needs '{key}'.", $"Un champ de type {type.Name} a besoin de « {key} ».");
+        }
+
+        CheckComputed(type, entries, path);
+    }
+
+    /// <summary>What the database gives itself.</summary>
+    private void CheckComputed(FieldType type, ImmutableArray<YamlEntry> entries, string path)
+    {
+        foreach (var entry in entries.Where(entry => type is FormulaField or AutonumberField && entry.Key is "required" or "default" or "unique"))
+        {
+            var isRight = type is AutonumberField ? entry is { Key: not "default", Value: YamlScalar { Text: "true" } } : entry.Key == "unique" || entry.Value is YamlScalar { Text: "false" };
+            if (isRight)
+                continue;
+            var (english, french) = type is AutonumberField
+                ? ("An autonumber is always there and always another: remove this line.", "Un numéro automatique est toujours là et toujours différent : retirez cette ligne.")
+                : ("A formula gives the field its value: remove this line.", "La formule donne sa valeur au champ : retirez cette ligne.");
+            reader.Refuse(entry.Line, NodeReader.Join(path, entry.Key), english, french);
         }
     }
 
@@ -135,10 +159,10 @@ internal sealed class FieldReader(NodeReader reader)
         return Uniqueness.IgnoreCase;
     }
 
-    private OnDelete ReadOnDelete(YamlMap map, bool isRequired, string path)
+    private OnDelete ReadOnDelete(YamlMap map, FieldType type, bool isRequired, string path)
     {
         // An account that goes leaves what it did behind.
-        if (map.Find("on_delete") is null && !isRequired && map.Find("to")?.Value is YamlScalar { Text: ReferenceField.Users })
+        if (map.Find("on_delete") is null && !isRequired && (type is UserField || map.Find("to")?.Value is YamlScalar { Text: ReferenceField.Users }))
             return OnDelete.SetNull;
         if (map.Find("on_delete") is not { } entry || reader.ReadWord(entry.Value, NodeReader.Join(path, "on_delete")) is not { } word)
             return OnDelete.Restrict;

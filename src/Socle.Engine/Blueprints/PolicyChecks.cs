@@ -70,7 +70,9 @@ internal static class PolicyChecks
     {
         "uuid" => new(PgTypes.Uuid, name, PgKind.Uuid),
         "boolean" => new(PgTypes.Boolean, name, PgKind.Boolean),
+        "smallint" => new(PgTypes.Int2, name, PgKind.Integer),
         "bigint" => new(PgTypes.Int8, name, PgKind.Integer),
+        "interval" => new(PgTypes.Interval, name, PgKind.Interval),
         "date" => new(PgTypes.Date, name, PgKind.Date),
         "time" => new(PgTypes.Time, name, PgKind.Time),
         "timestamp with time zone" => new(PgTypes.TimestampTz, name, PgKind.TimestampTz),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Socle.FieldTypes;
 using Socle.Kernel;
 
 namespace Socle.Blueprints;
@@ -33,7 +34,7 @@ internal sealed class SampleReader(NodeReader reader)
                 values.Add(ReadValue(entry, field, NodeReader.Join(path, entry.Key)));
         }
 
-        foreach (var field in table.Fields.Where(field => field is { IsRequired: true, Default: null } && map.Find(field.Name) is null))
+        foreach (var field in table.Fields.Where(field => field is { IsRequired: true, Default: null, Type: not AutonumberField } && map.Find(field.Name) is null))
             RefuseMissing(map.Line, field, path);
         return new SampleBlueprint(values.ToImmutable(), map.Line);
     }
@@ -41,7 +42,9 @@ internal sealed class SampleReader(NodeReader reader)
     private SampleValue ReadValue(YamlEntry entry, FieldBlueprint field, string path)
     {
         var value = BlueprintValues.ToJson(entry.Value, field.Type);
-        if (value.ValueKind == JsonValueKind.Null && field.IsRequired)
+        if (field.Type is FormulaField)
+            reader.Refuse(entry.Line, path, $"'{field.Name}' is computed: remove this line.", $"« {field.Name} » est calculé : retirez cette ligne.");
+        else if (value.ValueKind == JsonValueKind.Null && field.IsRequired)
             RefuseMissing(entry.Line, field, path);
         else if (BlueprintValues.Check(value, field, path) is { } fault)
             reader.Refuse(entry.Line, path, fault.Message.English, fault.Message.French);

@@ -39,7 +39,7 @@ internal sealed class TableReader(NodeReader reader)
             entry.Line,
             reader.ReadId(map, path),
             reader.ReadBoolean(map.Find("history")?.Value, NodeReader.Join(path, "history")) ?? true);
-        table = ReadKey(map, table, path);
+        table = ReadKey(map, SettleFormulas(table), path);
         table = table with
         {
             Search = ReadSearch(map, table, NodeReader.Join(path, "search")),
@@ -93,6 +93,8 @@ internal sealed class TableReader(NodeReader reader)
         var key = ReadFieldNames(entry.Value, table, path);
         if (entry.Value is YamlList { Items.IsEmpty: true })
             reader.Refuse(entry.Line, path, "A key needs at least one field.", "Une clé a besoin d'au moins un champ.");
+        foreach (var field in table.Fields.Where(field => key.Contains(field.Name) && field.Type is FormulaField))
+            reader.Refuse(entry.Line, path, $"'{field.Name}' is computed, and cannot be part of the key.", $"« {field.Name} » est calculé, et ne peut pas faire partie de la clé.");
         foreach (var field in table.Fields.Where(field => key.Contains(field.Name) && field.OnDelete == OnDelete.SetNull))
             reader.Refuse(entry.Line, path, $"'{field.Name}' is part of the key, so on_delete: set_null cannot empty it.", $"« {field.Name} » fait partie de la clé, on_delete: set_null ne peut donc pas le vider.");
         return table with
@@ -102,12 +104,24 @@ internal sealed class TableReader(NodeReader reader)
         };
     }
 
+    private TableBlueprint SettleFormulas(TableBlueprint table)
+    {
+        var settled = TableFormulas.Settle(table);
+        if (!settled.IsFault)
+            return settled.Value;
+        foreach (var fault in settled.Faults)
+            reader.Refuse(fault.Line!.Value, fault.Field!, fault.Message.English, fault.Message.French);
+        return table;
+    }
+
+    private static bool HoldsText(FieldBlueprint field) => field.Type is TextField || field is { Type: FormulaField, Settings.Result: "text" };
+
     private ImmutableArray<string>? ReadSearch(YamlMap map, TableBlueprint table, string path)
     {
         if (map.Find("search") is not { } entry)
             return null;
         var names = ReadFieldNames(entry.Value, table, path);
-        foreach (var field in names.Select(name => table.FindField(name)!).Where(field => field.Type is not TextField && field.Type != FieldReader.UnknownType))
+        foreach (var field in names.Select(name => table.FindField(name)!).Where(field => !HoldsText(field) && field.Type != FieldReader.UnknownType))
             reader.Refuse(entry.Line, path, $"'{field.Name}' cannot be searched: it holds no text.", $"« {field.Name} » ne se recherche pas : il ne contient pas de texte.");
         return names;
     }

@@ -84,7 +84,7 @@ internal static class CatalogQueries
                     ELSE pg_get_expr(d.adbin, d.adrelid) END,
                a.attgenerated <> '' OR a.attidentity = 'a',
                f.type, f.settings::text, f.label_en, f.label_fr, a.attidentity <> '',
-               a.attname IN ('created_at', 'updated_at') AND {KeptTimestamps}
+               a.attname IN ('created_at', 'updated_at') AND {KeptTimestamps}, f.name
         FROM pg_attribute a
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         LEFT JOIN {(hasSystemSchema ? "socle_system.tables" : NoTables)} m ON m.relation = a.attrelid

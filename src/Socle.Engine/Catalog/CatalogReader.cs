@@ -29,7 +29,7 @@ public static class CatalogReader
         await reader.NextResultAsync(cancellation);
         var tables = await ReadAll(reader, ReadTable, cancellation);
         await reader.NextResultAsync(cancellation);
-        var columns = (await ReadAll(reader, row => ReadColumn(row, types), cancellation)).ToLookup(item => item.Table, item => item.Column);
+        var columns = FormulaNames.Follow(await ReadAll(reader, row => ReadColumn(row, types), cancellation)).ToLookup(item => item.Table, item => item.Column);
         await reader.NextResultAsync(cancellation);
         var uniques = (await ReadAll(reader, ReadUnique, cancellation)).ToLookup(unique => unique.Table);
         await reader.NextResultAsync(cancellation);
@@ -136,7 +136,7 @@ public static class CatalogReader
         row.IsDBNull(8) ? null : row.GetFieldValue<string[]>(8),
         row.GetBoolean(10));
 
-    private static (uint Table, FieldSnapshot Column) ReadColumn(NpgsqlDataReader row, Dictionary<uint, PgType> types)
+    private static NotedColumn ReadColumn(NpgsqlDataReader row, Dictionary<uint, PgType> types)
     {
         var name = row.GetString(1);
         var type = types[row.GetFieldValue<uint>(2)] with { SqlName = row.GetString(3) };
@@ -153,10 +153,10 @@ public static class CatalogReader
             settings,
             IsRequired: row.GetBoolean(4),
             Default: row.IsDBNull(5) ? null : row.GetString(5),
-            IsReadOnly: isGenerated || isKept,
+            IsReadOnly: isGenerated || isKept || fieldType is AutonumberField,
             IsIdentity: row.GetBoolean(11),
             ReadLabel(row, 9, name));
-        return (row.GetFieldValue<uint>(0), field);
+        return new NotedColumn(row.GetFieldValue<uint>(0), row.IsDBNull(13) ? null : row.GetString(13), field);
     }
 
     private static UniqueRow ReadUnique(NpgsqlDataReader row) => new(

@@ -219,7 +219,7 @@ public sealed class TableSnapshot
 /// <param name="Settings">What the blueprint says of it beyond its type.</param>
 /// <param name="IsRequired">NOT NULL.</param>
 /// <param name="Default">The column's default as SQL text, from the catalog; null when none.</param>
-/// <param name="IsReadOnly">Kept by the database (generated columns; updated_at and created_at where a blueprint asked for them): sent values must equal the stored ones.</param>
+/// <param name="IsReadOnly">Kept by the database (generated columns; autonumbers; updated_at and created_at where a blueprint asked for them): sent values must equal the stored ones.</param>
 /// <param name="IsIdentity">GENERATED … AS IDENTITY.</param>
 /// <param name="FindLabel">What the blueprint calls it, if it says.</param>
 public sealed record FieldSnapshot(
@@ -249,8 +249,8 @@ public sealed record FieldSnapshot(
     /// <summary>What people call it; the name itself when nobody said.</summary>
     public Text Label => FindLabel ?? new Text(Name, Name);
 
-    /// <summary>Whether a statement may give it a value at all; what is merely kept (created_at) takes its default.</summary>
-    public bool IsInsertable => !IsReadOnly || (Default is not null && !IsIdentity);
+    /// <summary>Whether a statement may give it a value at all; what is merely kept (created_at, a number) is given where it brings none.</summary>
+    public bool IsInsertable => !IsReadOnly || Type is AutonumberField || (Default is not null && !IsIdentity);
 
     /// <summary>A field is itself and no other: comparing all that is known of two would only cost time.</summary>
     public bool Equals(FieldSnapshot? other) => ReferenceEquals(this, other);

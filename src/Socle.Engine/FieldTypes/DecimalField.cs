@@ -7,7 +7,7 @@ using Socle.Postgres;
 namespace Socle.FieldTypes;
 
 /// <summary>A number with a fraction, exact in numeric columns.</summary>
-public sealed class DecimalField : FieldType
+public class DecimalField : FieldType
 {
     /// <summary>numeric holds 131072 digits before the point; nobody means more than this.</summary>
     private const int MostDigits = 1000;

@@ -67,6 +67,27 @@ public sealed record FieldSettings(
     int? Scale = null,
     string? Target = null)
 {
+    /// <summary>The currency of an amount, as ISO 4217 has it.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>The most of a rating.</summary>
+    public int? Max { get; init; }
+
+    /// <summary>How an autonumber is written: <c>DEV-{yyyy}-{0000}</c>.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>True for an autonumber that leaves no gaps; null otherwise.</summary>
+    public bool? Gapless { get; init; }
+
+    /// <summary>Whose calendar an autonumber goes by.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>What a formula field computes, as written.</summary>
+    public string? Formula { get; init; }
+
+    /// <summary>What a formula gives: number, text, boolean, date or moment.</summary>
+    public string? Result { get; init; }
+
     public static FieldSettings None { get; } = new();
 }
 

@@ -23,6 +23,14 @@ public static class FieldTypeRegistry
         new JsonField(),
         new UuidField(),
         new ReferenceField(),
+        new UserField(),
+        new AutonumberField(),
+        new FormulaField(),
+        new ColourField(),
+        new RatingField(),
+        new CurrencyField(),
+        new PercentageField(),
+        new DurationField(),
         new SecretField(),
     ];
 
@@ -45,6 +53,7 @@ public static class FieldTypeRegistry
         PgKind.Date => ByName["date"],
         PgKind.Timestamp or PgKind.TimestampTz => ByName["date_time"],
         PgKind.Time => Time,
+        PgKind.Interval => ByName["duration"],
         PgKind.Uuid => ByName["uuid"],
         PgKind.Json or PgKind.Jsonb => ByName["json"],
         PgKind.Array => ByName["tags"],

@@ -7,7 +7,7 @@ using Socle.Postgres;
 namespace Socle.FieldTypes;
 
 /// <summary>A whole number.</summary>
-public sealed class NumberField : FieldType
+public class NumberField : FieldType
 {
     public override string Name => "number";
 

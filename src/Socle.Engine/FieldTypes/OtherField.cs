@@ -5,7 +5,7 @@ using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 
-/// <summary>A column of a type that has no field type of its own (interval, inet, ranges, …): travels as PostgreSQL's text, and PostgreSQL judges it.</summary>
+/// <summary>A column of a type that has no field type of its own (inet, ranges, …): travels as PostgreSQL's text, and PostgreSQL judges it.</summary>
 public sealed class OtherField : FieldType
 {
     public override string Name => "other";

@@ -6,7 +6,7 @@ using Socle.Postgres;
 namespace Socle.FieldTypes;
 
 /// <summary>A link to a record of another table: that record's id. The foreign key keeps it true.</summary>
-public sealed class ReferenceField : FieldType
+public class ReferenceField : FieldType
 {
     /// <summary>The name by which a reference speaks of Socle's own accounts.</summary>
     public const string Users = "users";

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Npgsql;
 using Socle.Catalog;
+using Socle.FieldTypes;
 using Socle.Imports.Reading;
 using Socle.Imports.Values;
 using Socle.Imports.Writing;
@@ -52,7 +53,8 @@ internal sealed record ImportTarget(ImmutableArray<ConvertedColumn> Columns, boo
     /// <summary>A required field that the file leaves empty takes its default.</summary>
     private static async Task<(EmptyCell, byte[]?)> WhenEmpty(NpgsqlConnection connection, FieldSnapshot field, bool mayUpdate, CancellationToken cancellation)
     {
-        if (!field.IsRequired)
+        // The database numbers what brings no number.
+        if (!field.IsRequired || field.Type is AutonumberField)
             return (EmptyCell.Null, null);
         if (field.Default is not { } expression)
             return (mayUpdate ? EmptyCell.Null : EmptyCell.Refused, null);

@@ -82,7 +82,12 @@ internal static class ActualSchema
     }
 
     private static ColumnShape ReadColumn(NpgsqlDataReader row) =>
-        new(row.GetString(1), row.GetString(2), row.GetBoolean(3), FindText(row, 4), row.GetBoolean(5));
+        new(row.GetString(1), row.GetString(2), row.GetBoolean(3), FindText(row, 4), row.GetBoolean(5))
+        {
+            Generated = FindText(row, 6),
+            Inputs = [.. row.GetFieldValue<string[]>(7)],
+            Number = row.IsDBNull(8) ? null : new NumberShape(row.GetString(8), row.GetString(9), row.GetBoolean(10)),
+        };
 
     private static IndexShape ReadIndex(NpgsqlDataReader row)
     {

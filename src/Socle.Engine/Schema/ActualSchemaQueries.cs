@@ -30,9 +30,18 @@ internal static class ActualSchemaQueries
     public const string Columns = $"""
         SELECT a.attrelid, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull,
                CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
-               a.attgenerated <> '' OR a.attidentity <> ''
+               a.attgenerated <> '' OR a.attidentity <> '',
+               CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END,
+               ARRAY(SELECT i.attname::text
+                     FROM pg_depend p
+                     JOIN pg_attribute i ON i.attrelid = p.refobjid AND i.attnum = p.refobjsubid
+                     WHERE a.attgenerated <> '' AND p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid
+                       AND p.refclassid = 'pg_class'::regclass AND p.refobjid = a.attrelid AND p.refobjsubid NOT IN (0, a.attnum)),
+               n.format, n.zone, n.is_gapless
         FROM pg_attribute a
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        LEFT JOIN pg_trigger t ON t.tgrelid = a.attrelid AND t.tgattr[0] = a.attnum AND starts_with(t.tgname, 'socle_number_')
+        LEFT JOIN socle_system.numbers n ON t.tgname = socle_system.number_name(n.id)
         WHERE a.attnum > 0 AND NOT a.attisdropped AND NOT starts_with(a.attname, 'socle_aside_') AND a.attrelid IN (SELECT c.oid {Relations})
         ORDER BY a.attrelid, a.attnum
         """;

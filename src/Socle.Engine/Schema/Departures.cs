@@ -23,9 +23,15 @@ internal static class Departures
         foreach (var (wanted, found) in tables)
         {
             var fields = Identities.OfFields(wanted, found).Values.ToHashSet();
-            var leaving = found.Columns.Select(column => column.Name).Where(name => !fields.Contains(name) && found.Metadata?.FindField(name)?.MadeBy == blueprint).ToList();
-            Drop(found.Parts.Where(part => part.Columns.Any(leaving.Contains)), found);
-            steps.AddRange(leaving.Select(name => new DropField(found.Name, name) { Rows = null, Losses = null }));
+            var turned = Identities.OfFields(wanted, found).Where(match => IsTurned(wanted.FindColumn(match.Key)!, found.FindColumn(match.Value)!)).Select(match => match.Value).ToHashSet();
+            var leaving = found.Columns.Where(column => turned.Contains(column.Name) || (!fields.Contains(column.Name) && found.Metadata?.FindField(column.Name)?.MadeBy == blueprint)).ToList();
+            Drop(found.Parts.Where(part => part.Columns.Any(name => leaving.Exists(column => column.Name == name))), found);
+            // A formula that stays looks at what leaves until it has its new one.
+            steps.AddRange(
+                from column in found.Columns
+                where column.Generated is not null && !leaving.Contains(column) && column.Inputs.Any(input => leaving.Exists(other => other.Name == input))
+                select new ChangeFormula(found.Name, column, ChangeFormula.Nothing(column), StepOrder.Leave) { Rows = null });
+            steps.AddRange(leaving.SelectMany(column => Leave(found, column)));
         }
 
         return [.. steps.OrderBy(step => step.Order), .. Renames(tables)];
@@ -35,6 +41,22 @@ internal static class Departures
             .Where(part => parts.Add((part.Owner, part.Name)))
             .OrderBy(part => part.IsInbound ? 0 : 1)
             .Select(part => new DropPart(table.Name, part, IsLeaving: true, table.KeepsHistory)));
+    }
+
+    /// <summary>A column that is written cannot become one that is computed, nor the other way: one leaves and the other comes.</summary>
+    private static bool IsTurned(ColumnShape wanted, ColumnShape found) => wanted.Generated is null != found.Generated is null;
+
+    private static IEnumerable<SchemaStep> Leave(TableShape table, ColumnShape column)
+    {
+        if (column.Generated is not null)
+        {
+            yield return new DropFormula(table.Name, column, table.Metadata);
+            yield break;
+        }
+
+        if (column.Number is not null)
+            yield return new SetNumber(table.Name, column.Name, null, column.Number) { IsLeaving = true };
+        yield return new DropField(table.Name, column.Name) { Rows = null, Losses = null };
     }
 
     private static IEnumerable<SchemaStep> Renames(Dictionary<TableShape, TableShape> tables)

@@ -19,16 +19,18 @@ public abstract record FieldStep(string TableName, string Column) : SchemaStep
 
 public sealed record AddField(string TableName, ColumnShape Shape) : FieldStep(TableName, Shape.Name)
 {
-    public override StepOrder Order => StepOrder.Column;
+    /// <summary>A computed column needs those that it looks at.</summary>
+    public override StepOrder Order => Shape.Generated is null ? StepOrder.Column : StepOrder.Formula;
 
     /// <summary>PostgreSQL stores a constant (or now(), which is one for the statement) once for all rows there are; a random value must be written into each.</summary>
-    public override Verdict Verdict => IsRandom || Shape is { IsRequired: true, Default: null } ? Verdict.NeedsScan : Verdict.Harmless;
+    public override Verdict Verdict => IsRandom || Shape is { Generated: not null } or { IsRequired: true, Default: null } ? Verdict.NeedsScan : Verdict.Harmless;
 
     public override Text Words => new($"add the field {Name} ({Shape.Type})", $"ajouter le champ {Name} ({Shape.Type})");
 
     public override string Sql => $"{Alter} ADD COLUMN {Definition(Shape)}";
 
-    public override string Down => $"SELECT socle_system.take_field_off({Arguments})";
+    /// <summary>What was computed needs no keeping.</summary>
+    public override string Down => $"SELECT socle_system.{(Shape.Generated is null ? "take_field_off" : "drop_formula")}({Arguments})";
 
     /// <summary>Required and without a default, it fails on any row.</summary>
     public override string CountOffenders => $"SELECT count(*) FROM {SchemaNames.Table(TableName)}";
@@ -36,7 +38,7 @@ public sealed record AddField(string TableName, ColumnShape Shape) : FieldStep(T
     private bool IsRandom => Shape.Default?.Contains("gen_random_uuid()", StringComparison.Ordinal) == true;
 
     internal static string Definition(ColumnShape column) =>
-        $"{Postgres.Sql.Identifier(column.Name)} {column.Type}{(column.Default is null ? "" : $" DEFAULT {column.Default}")}{(column.IsRequired ? " NOT NULL" : "")}";
+        $"{Postgres.Sql.Identifier(column.Name)} {column.Type}{(column.Generated is null ? "" : $" GENERATED ALWAYS AS ({column.Generated}) STORED")}{(column.Default is null ? "" : $" DEFAULT {column.Default}")}{(column.IsRequired ? " NOT NULL" : "")}";
 }
 
 /// <param name="Default">The expression; null takes the default away.</param>

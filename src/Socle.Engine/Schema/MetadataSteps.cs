@@ -36,6 +36,10 @@ public sealed record DescribeTable(string TableName, TableMetadata Metadata, Tab
 
     private string Relation => SchemaNames.Relation(TableName);
 
+    /// <summary>What is kept of one field alone, and of its table.</summary>
+    internal static string Write(string table, TableMetadata told, FieldMetadata field) =>
+        new DescribeTable(table, told, null, []).Write(told with { Fields = [field] });
+
     private string Write(TableMetadata told)
     {
         var sql = new StringBuilder(

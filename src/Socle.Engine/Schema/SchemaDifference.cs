@@ -26,6 +26,7 @@ public static partial class SchemaDifference
         IEnumerable<SchemaStep> steps =
         [
             new CreateTable(table),
+            .. table.Columns.Where(column => column.Number is not null).Select(column => new SetNumber(table.Name, column.Name, column.Number, null)),
             .. table.Indexes.Select(index => new CreateIndex(table.Name, index)),
             .. table.ForeignKeys.Select(key => new AddForeignKey(table.Name, key)),
             .. table.Metadata is { } metadata ? [new DescribeTable(table.Name, Metadata.Of(table, null, metadata), null, [])] : Array.Empty<SchemaStep>(),
@@ -58,10 +59,22 @@ public static partial class SchemaDifference
         {
             if (actual.FindColumn(wanted.Name) is not { } found)
             {
-                yield return new AddField(desired.Name, wanted);
+                // A number is required once the records that there are have theirs.
+                yield return new AddField(desired.Name, wanted.Number is null ? wanted : wanted with { IsRequired = false });
+                if (wanted.Number is not null)
+                    yield return new SetNumber(desired.Name, wanted.Name, wanted.Number, null);
                 continue;
             }
 
+            if (wanted.Generated is not null)
+            {
+                foreach (var step in CompareFormulas(desired, actual, wanted, found))
+                    yield return step;
+                continue;
+            }
+
+            if (wanted.Number != found.Number)
+                yield return new SetNumber(desired.Name, wanted.Name, wanted.Number, found.Number);
             var isCast = wanted.Type != found.Type && TypeChange.FindLossless(found.Type, wanted.Type) is null;
             if (wanted.Type != found.Type)
             {
@@ -79,6 +92,16 @@ public static partial class SchemaDifference
             if (wanted.IsRequired != found.IsRequired && !actual.Key.Contains(wanted.Name) && !desired.Key.Contains(wanted.Name))
                 yield return new SetRequired(desired.Name, wanted.Name, wanted.IsRequired);
         }
+    }
+
+    /// <summary>PostgreSQL changes no column that a computed one looks at: that one computes nothing meanwhile.</summary>
+    private static IEnumerable<SchemaStep> CompareFormulas(TableShape desired, TableShape actual, ColumnShape wanted, ColumnShape found)
+    {
+        var isDisturbed = found.Inputs.Any(input => desired.FindColumn(input) is { } column && column.Type != actual.FindColumn(input)!.Type);
+        if (isDisturbed)
+            yield return new ChangeFormula(desired.Name, found, ChangeFormula.Nothing(found), StepOrder.Drop);
+        if (isDisturbed || wanted.Type != found.Type || wanted.Generated != found.Generated)
+            yield return new ChangeFormula(desired.Name, isDisturbed ? ChangeFormula.Nothing(found) : found, wanted, StepOrder.Formula);
     }
 
     private static IEnumerable<SchemaStep> CompareKey(TableShape desired, TableShape actual)

@@ -25,6 +25,8 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
         // With pg_catalog first and alone, every name outside it is printed with its schema, and no temporary table hides a type.
         await Execute(connection, $"SAVEPOINT {Savepoint}; SET LOCAL search_path = pg_catalog, pg_temp", cancellation);
         var actual = await ActualSchema.Read(connection, SchemaNames.Served, names, cancellation);
+        if (HeldFields.Find(blueprint, desired, actual) is { IsEmpty: false } held)
+            return held;
         var departures = await StepCosts.Count(connection, Departures.Between(blueprint, desired, actual), cancellation);
         if (!departures.IsEmpty)
         {
@@ -51,7 +53,7 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
 
     private static TableShape InPrintedForm(TableShape desired, TableShape printed) => desired with
     {
-        Columns = [.. desired.Columns.Select(column => printed.FindColumn(column.Name)!)],
+        Columns = [.. desired.Columns.Select(column => printed.FindColumn(column.Name)! with { Number = column.Number })],
         Indexes = [.. desired.Indexes.Select(index => index with { Definition = printed.Indexes.First(other => other.Name == index.Name).Definition })],
         Checks = [.. desired.Checks.Select(check => check with { Definition = printed.Checks.First(other => other.Name == check.Name).Definition })],
     };

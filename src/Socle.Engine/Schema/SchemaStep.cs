@@ -47,6 +47,8 @@ public enum StepOrder
     PartName,
     Type,
     Default,
+    Number,
+    Formula,
     Required,
     Key,
     Check,

@@ -35,7 +35,27 @@ public sealed record TableShape(
 /// <param name="Type">As format_type prints it.</param>
 /// <param name="Default">The expression, or null.</param>
 /// <param name="IsComputed">An identity or generated column: PostgreSQL fills it, and it has no default to compare.</param>
-public sealed record ColumnShape(string Name, string Type, bool IsRequired, string? Default, bool IsComputed = false);
+public sealed record ColumnShape(string Name, string Type, bool IsRequired, string? Default, bool IsComputed = false)
+{
+    /// <summary>The expression of a generated column; null of any other.</summary>
+    public string? Generated { get; init; }
+
+    /// <summary>The columns that the expression looks at, as the database has it; none of a column that is only wanted.</summary>
+    public ImmutableArray<string> Inputs { get; init; } = [];
+
+    /// <summary>How new records are numbered here; null where they are not.</summary>
+    public NumberShape? Number { get; init; }
+}
+
+/// <summary>Numbers that the database gives new records.</summary>
+/// <param name="Format">How they are written.</param>
+/// <param name="Zone">Whose calendar they go by.</param>
+/// <param name="IsGapless">Each follows the one before, whatever is rolled back.</param>
+public sealed record NumberShape(string Format, string Zone, bool IsGapless)
+{
+    /// <summary>The server's own TIMEZONE where nobody says otherwise.</summary>
+    public const string UsualZone = "Europe/Paris";
+}
 
 /// <param name="Definition">What follows USING: <c>btree (lower(email))</c>.</param>
 /// <param name="IsOurs">Made from a blueprint, and so dropped when the blueprint no longer asks for it.</param>

@@ -24,7 +24,7 @@ public enum SettingShape
 /// <param name="Expected">The same in words.</param>
 public sealed record SettingRule(string Name, SettingShape Shape, bool IsRequired, Func<FieldSnapshot, bool> Accepts, Text Expected)
 {
-    private static readonly FrozenSet<string> ChoiceTypes = new[] { "choice", "boolean", "reference", "user", "text", "lookup" }.ToFrozenSet();
+    private static readonly FrozenSet<string> ChoiceTypes = new[] { "choice", "boolean", "reference", "user", "text", "rating", "lookup" }.ToFrozenSet();
     private static readonly FrozenSet<string> PictureTypes = new[] { "file", "files", "url", "text" }.ToFrozenSet();
 
     private static readonly Text AnyField = new("a field of the table", "un champ de la table");

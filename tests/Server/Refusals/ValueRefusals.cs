@@ -43,7 +43,9 @@ public sealed class ValueRefusals(WritingServer server)
         { "text", "cs.{a}", "5", "invalid_value" }, { "long_text", "is.true", "[]", "invalid_value" }, { "number", "eq.1.5", "1.5", "invalid_value" }, { "decimal", "eq.1,5", "100000000", "invalid_value" },
         { "boolean", "eq.2", "1", "invalid_value" }, { "date", "eq.2024-02-30", "\"2024-02-30\"", "invalid_value" }, { "date_time", "gt.noon", "\"noon\"", "invalid_value" }, { "choice", "ov.{a}", "\"c\"", "check_violation" },
         { "email", "sl.x", "\"no address\"", "invalid_value" }, { "phone", "cs.1", "\"call me\"", "invalid_value" }, { "url", "adj.x", "\"javascript:alert(1)\"", "invalid_value" }, { "tags", "cs.a", "\"a\"", "invalid_value" },
-        { "json", "eq.{", "{\"a\":\"\\u0000\"}", "invalid_value" }, { "uuid", "eq.x", "\"x\"", "invalid_value" }, { "reference", "in.(x)", "\"x\"", "invalid_value" }, { "secret", "cs.{a}", "5", "invalid_value" },
+        { "json", "eq.{", "{\"a\":\"\\u0000\"}", "invalid_value" }, { "uuid", "eq.x", "\"x\"", "invalid_value" }, { "reference", "in.(x)", "\"x\"", "invalid_value" },
+        { "user", "eq.x", "\"x\"", "invalid_value" }, { "autonumber", "cs.{a}", "\"N1\"", "rule_violation" }, { "formula", "eq.x", "1", "rule_violation" }, { "colour", "is.true", "\"#12345\"", "invalid_value" },
+        { "rating", "eq.1.5", "6", "invalid_value" }, { "currency", "eq.1,5", "1000000000000", "invalid_value" }, { "percentage", "eq.20 %", "\"20 %\"", "invalid_value" }, { "duration", "eq.1", "90", "invalid_value" }, { "secret", "cs.{a}", "5", "invalid_value" },
     };
 
     [Theory]

@@ -91,7 +91,7 @@ public sealed class CreateTests(WritingServer server)
         var sent = """
             {"id":90,"i2":-32768,"i4":2147483647,"i8":9223372036854775807,"num":-0.00000000000000000000000000000001,"num2":1.25,"f4":3.5,"f8":1e300,"flag":false,"txt":"a\"b\\c\n\t\u0001é😀",
              "vc":"abcde","ch":"abc","ci":"MiXed","status":"say \"hi\", (ok)","code":"75002","uid":"6f9619ff-8b86-4d01-b42d-00cf4fc964ff","day":"2024-02-29","tm":"23:59:59.999999","ts":"2024-01-15T09:30:00.5",
-             "tsz":"2024-01-15T08:30:00+00:00","span":"1 day 02:00:00","js":{"b":[1,{"c":null}],"a":"x"},"jb":[1,"two",{"k":null}],"bytes":"\\x00ff","ints":[1,null,3],"texts":["a,b","{}","NULL","","é\"\\"],"nums":[1.5],"days":["2024-01-01"],
+             "tsz":"2024-01-15T08:30:00+00:00","span":"P1DT2H","js":{"b":[1,{"c":null}],"a":"x"},"jb":[1,"two",{"k":null}],"bytes":"\\x00ff","ints":[1,null,3],"texts":["a,b","{}","NULL","","é\"\\"],"nums":[1.5],"days":["2024-01-01"],
              "uids":[],"flags":[true,false],"statuses":["lead"],"moments":["2024-01-01T00:00:00+00:00"],"i4r":"[1,5)","numr":"[1.5,2.5]","dayr":"[2024-01-01,2024-02-01)","ip":"10.1.2.3","net":"10.0.0.0/8","mac":"08:00:2b:01:02:03",
              "dims":{"width":3,"it's":"x"},"boxes":[{"width":1,"it's":null}],"timez":"09:30:00+01","bits":"101","place":"(1,2)","doc":"<a>1</a>","multi":"{[1,3),[5,7)}"}
             """;

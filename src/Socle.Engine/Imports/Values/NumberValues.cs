@@ -1,14 +1,17 @@
 using System.Buffers.Text;
+using Socle.Catalog;
+using Socle.FieldTypes;
 using Socle.Imports.Reading;
 using Socle.Postgres;
 
 namespace Socle.Imports.Values;
 
 /// <summary>A whole number; a fraction of zeros is none. Refuses what Excel has shortened (<c>1,23E+13</c>).</summary>
-internal sealed class IntegerValue(PgType type, ColumnFormat format) : ValueReader
+internal sealed class IntegerValue(FieldSnapshot field, ColumnFormat format) : ValueReader
 {
-    private readonly (long Low, long High) _range = type.Oid switch
+    private readonly (long Low, long High) _range = field.ColumnType.Oid switch
     {
+        _ when field.Type is RatingField => (0, RatingField.Max(field.Settings)),
         PgTypes.Int2 => (short.MinValue, short.MaxValue),
         PgTypes.Int4 => (int.MinValue, int.MaxValue),
         _ => (long.MinValue, long.MaxValue),
@@ -32,6 +35,18 @@ internal sealed class IntegerValue(PgType type, ColumnFormat format) : ValueRead
         Utf8Formatter.TryFormat(value, copy.Reserve(20), out var written);
         copy.Advance(written);
         return true;
+    }
+}
+
+/// <summary>A share in hundredths, with or without its sign: <c>20</c>, <c>20 %</c>.</summary>
+internal sealed class PercentageValue(ColumnFormat format) : ValueReader
+{
+    private readonly DecimalValue _number = new(format, isExact: true);
+
+    public override bool TryRead(Cell cell, ByteText copy)
+    {
+        var text = Blanks.Trim(cell.Text);
+        return cell.Kind == CellKind.Text && text is [.., (byte)'%'] ? _number.TryRead(new Cell(CellKind.Text, text[..^1]), copy) : _number.TryRead(cell, copy);
     }
 }
 

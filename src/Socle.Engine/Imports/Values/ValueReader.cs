@@ -27,9 +27,10 @@ public abstract class ValueReader
             return new ChoiceValue(names);
         return field.ColumnType.Kind switch
         {
-            PgKind.Text when field.Type is EmailField or PhoneField or UrlField or SecretField => new CheckedTextValue(field),
+            PgKind.Text when field.Type is EmailField or PhoneField or UrlField or ColourField or SecretField => new CheckedTextValue(field),
             PgKind.Text => new TextValue(field.ColumnType),
-            PgKind.Integer => new IntegerValue(field.ColumnType, format),
+            PgKind.Integer => new IntegerValue(field, format),
+            PgKind.Numeric when field.Type is PercentageField => new PercentageValue(format),
             PgKind.Numeric => new DecimalValue(format, isExact: true),
             PgKind.Float => new DecimalValue(format, isExact: false),
             PgKind.Boolean => new BooleanValue(),
@@ -37,6 +38,7 @@ public abstract class ValueReader
             PgKind.Timestamp => new MomentValue(format, hasZone: false),
             PgKind.TimestampTz => new MomentValue(format, hasZone: true),
             PgKind.Time => new TimeValue(),
+            PgKind.Interval => new DurationValue(),
             PgKind.Uuid => new UuidValue(),
             PgKind.Json or PgKind.Jsonb => new JsonValue(format.File == FileKind.Json),
             PgKind.Array => new ListValue(),

@@ -11,12 +11,12 @@ namespace Socle.Postgres.Wire;
 public static class WireFormat
 {
     private const uint Bool = 16, Bytea = 17, Int8 = 20, Int2 = 21, Int4 = 23, Text = 25, Oid = 26, VarChar = 1043, Json = 114, Float4 = 700, Float8 = 701;
-    private const uint Date = 1082, Time = 1083, Timestamp = 1114, TimestampTz = 1184, Numeric = 1700, Uuid = 2950, Jsonb = 3802;
+    private const uint Date = 1082, Time = 1083, Timestamp = 1114, TimestampTz = 1184, Interval = 1186, Numeric = 1700, Uuid = 2950, Jsonb = 3802;
 
     /// <summary>pg_type.typarray of the types above and of the plain text types.</summary>
     private static readonly FrozenSet<uint> Arrays = new uint[]
     {
-        1000, 1001, 1002, 1003, 1005, 1007, 1009, 1014, 1015, 1016, 1021, 1022, 1028, 1115, 1182, 1183, 1185, 1231, 2951, 199, 3807,
+        1000, 1001, 1002, 1003, 1005, 1007, 1009, 1014, 1015, 1016, 1021, 1022, 1028, 1115, 1182, 1183, 1185, 1187, 1231, 2951, 199, 3807,
     }.ToFrozenSet();
 
     public static bool IsArray(uint oid) => Arrays.Contains(oid);
@@ -83,6 +83,9 @@ public static class WireFormat
                 break;
             case Timestamp or TimestampTz:
                 WireDates.WriteTimestamp(json, BinaryPrimitives.ReadInt64BigEndian(value), withZone: oid == TimestampTz);
+                break;
+            case Interval:
+                WireIntervals.WriteInterval(json, value);
                 break;
             default:
                 if (IsArray(oid))

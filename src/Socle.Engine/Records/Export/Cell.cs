@@ -19,12 +19,15 @@ public enum CellKind
 
     /// <summary>A moment.</summary>
     TimestampTz,
+
+    /// <summary>A length of time that is hours, minutes and seconds alone.</summary>
+    Duration,
 }
 
 /// <summary>One value of one row, valid until the next is read.</summary>
 /// <param name="kind">What it holds.</param>
 /// <param name="text">The value as the API answers it, without the quotes of JSON.</param>
-/// <param name="number">1 for true; days or microseconds since 2000 for dates and moments; microseconds since midnight for times.</param>
+/// <param name="number">1 for true; days or microseconds since 2000 for dates and moments; microseconds for lengths of time and, since midnight, for times.</param>
 public readonly ref struct Cell(CellKind kind, ReadOnlySpan<byte> text, long number = 0)
 {
     public CellKind Kind { get; } = kind;

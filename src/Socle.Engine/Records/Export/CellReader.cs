@@ -75,9 +75,14 @@ internal sealed class CellReader(ImmutableArray<Output> outputs) : IDisposable
             PgTypes.Time => new Cell(CellKind.Time, text, BinaryPrimitives.ReadInt64BigEndian(value)),
             PgTypes.Timestamp => TellMoment(CellKind.Timestamp, BinaryPrimitives.ReadInt64BigEndian(value), text),
             PgTypes.TimestampTz => TellMoment(CellKind.TimestampTz, BinaryPrimitives.ReadInt64BigEndian(value), text),
+            PgTypes.Interval => TellDuration(value, text),
             _ => new Cell(CellKind.Text, text),
         };
     }
+
+    /// <summary>Months and days have no fixed length, and a spreadsheet no form for them.</summary>
+    private static Cell TellDuration(ReadOnlySpan<byte> value, ReadOnlySpan<byte> text) =>
+        new(BinaryPrimitives.ReadInt64BigEndian(value[8..]) == 0 ? CellKind.Duration : CellKind.Text, text, BinaryPrimitives.ReadInt64BigEndian(value));
 
     private static Cell TellBare(uint oid, ReadOnlySpan<byte> value, ReadOnlySpan<byte> json) => oid switch
     {

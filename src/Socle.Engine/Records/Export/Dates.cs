@@ -44,4 +44,19 @@ internal static class Dates
         offset.Duration().TryFormat(text[length..], out var written, "hh':'mm", CultureInfo.InvariantCulture);
         return length + written;
     }
+
+    /// <summary><c>26:05:09</c>, with the fraction of the second where there is one.</summary>
+    public static int WriteHours(long microseconds, Span<byte> text)
+    {
+        var (seconds, fraction) = Math.DivRem(microseconds, 1_000_000);
+        System.Text.Unicode.Utf8.TryWrite(
+            text,
+            CultureInfo.InvariantCulture,
+            $"{(microseconds < 0 ? "-" : "")}{Math.Abs(seconds / 3600):00}:{Math.Abs(seconds / 60 % 60):00}:{Math.Abs(seconds % 60):00}",
+            out var length);
+        if (fraction == 0)
+            return length;
+        System.Text.Unicode.Utf8.TryWrite(text[length..], CultureInfo.InvariantCulture, $",{Math.Abs(fraction):000000}", out var written);
+        return length + text[length..(length + written)].TrimEnd((byte)'0').Length;
+    }
 }

@@ -25,6 +25,9 @@ internal sealed class FrenchCells(ZoneClock clock)
             case CellKind.Time:
                 WriteWithComma(cell.Text, to);
                 break;
+            case CellKind.Duration:
+                to.Advance(Dates.WriteHours(cell.Number, to.GetSpan(32)));
+                break;
             case CellKind.Date:
                 to.Advance(Dates.WriteDay(Dates.OfDay(cell.Number), to.GetSpan(16)));
                 break;

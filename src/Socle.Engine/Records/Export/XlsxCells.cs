@@ -48,6 +48,8 @@ internal sealed class XlsxCells(ZoneClock clock)
                 return WriteDay(Dates.OfDay(cell.Number), column, row);
             case CellKind.Time when cell.Number < MicrosecondsPerDay:
                 return WriteSerial(cell.Number, XlsxStyles.Time, column, row) ? 8 : WriteText(cell.Text, XlsxStyles.Text, column, row);
+            case CellKind.Duration:
+                return WriteDuration(cell.Number, column, row);
             case CellKind.Timestamp:
                 return WriteMoment(new LocalTime(Dates.OfMicrosecond(cell.Number), null), column, row);
             case CellKind.TimestampTz when clock.Read(cell.Number, out var local):
@@ -98,6 +100,15 @@ internal sealed class XlsxCells(ZoneClock clock)
 
         Span<byte> text = stackalloc byte[16];
         return WriteText(text[..Dates.WriteDay(day, text)], XlsxStyles.Text, column, row);
+    }
+
+    /// <summary>A spreadsheet that counts from 1900 shows no negative time.</summary>
+    private int WriteDuration(long microseconds, ReadOnlySpan<byte> column, int row)
+    {
+        if (microseconds >= 0 && WriteSerial(microseconds, XlsxStyles.Duration, column, row))
+            return 9;
+        Span<byte> text = stackalloc byte[32];
+        return WriteText(text[..Dates.WriteHours(microseconds, text)], XlsxStyles.Text, column, row);
     }
 
     private int WriteMoment(LocalTime local, ReadOnlySpan<byte> column, int row)

@@ -11,8 +11,9 @@ internal static class XlsxStyles
     public const int Moment = 4;
     public const int FineMoment = 5;
     public const int Time = 6;
+    public const int Duration = 7;
 
-    private const int FirstDecimals = 7;
+    private const int FirstDecimals = 8;
     private const int MostDecimals = 10;
 
     /// <summary>Numbers of formats that are ours begin here.</summary>
@@ -25,7 +26,7 @@ internal static class XlsxStyles
 
     private static string Write()
     {
-        string[] formats = ["dd/mm/yyyy", "dd/mm/yyyy\\ hh:mm:ss", "dd/mm/yyyy\\ hh:mm:ss.000", "hh:mm:ss", "0", .. Enumerable.Range(1, MostDecimals).Select(count => $"0.{new string('0', count)}")];
+        string[] formats = ["dd/mm/yyyy", "dd/mm/yyyy\\ hh:mm:ss", "dd/mm/yyyy\\ hh:mm:ss.000", "hh:mm:ss", "[h]:mm:ss", "0", .. Enumerable.Range(1, MostDecimals).Select(count => $"0.{new string('0', count)}")];
         var xml = new StringBuilder("""
             <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
             <styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">

@@ -72,7 +72,7 @@ internal static class ValueSql
     /// <summary>Whether <see cref="Postgres.Wire.WireFormat"/> reads the type's binary form.</summary>
     private static bool IsDecoded(PgType type) => type.Kind switch
     {
-        PgKind.Interval or PgKind.Range or PgKind.TsVector or PgKind.Composite or PgKind.Other => false,
+        PgKind.Range or PgKind.TsVector or PgKind.Composite or PgKind.Other => false,
         PgKind.Array => Postgres.Wire.WireFormat.IsArray(type.Oid),
         _ => true,
     };

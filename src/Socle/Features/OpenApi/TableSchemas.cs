@@ -107,6 +107,12 @@ internal static class TableSchemas
             sentences.Add(label.In(draft.Language));
         if (field.Settings.Choices is { Count: > 0 } choices)
             sentences.Add(string.Join(", ", choices.Select(choice => $"`{choice.Value}`{draft.Say(":", " :")} {choice.Label.In(draft.Language)}")));
+        if (field.Settings is { Formula: { } formula })
+            sentences.Add(draft.Say($"Computed: `{formula}`.", $"Calculé : `{formula}`."));
+        if (field.Settings is { Format: { } format })
+            sentences.Add(draft.Say($"Numbered as `{format}`.", $"Numéroté selon `{format}`."));
+        if (field.Settings is { Currency: { } currency })
+            sentences.Add(draft.Say($"In {currency}.", $"En {currency}."));
         if (table.ForeignKeys.FirstOrDefault(key => key.Columns.Length == 1 && key.Columns[0] == field.Name) is { } reference)
             sentences.Add(draft.Say($"Refers to `{reference.TargetTable}`.", $"Renvoie à `{reference.TargetTable}`."));
         return string.Join(" · ", sentences);
