@@ -31,6 +31,8 @@ public sealed class HouseTests
         ["Socle.Policies"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Statements"],
         ["Socle.Adoption"] = ["Socle.Kernel", "Socle.Catalog"],
 
+        ["Socle.Files"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Catalog"],
+
         ["Socle.Imports.Reading"] = ["Socle.Kernel"],
         ["Socle.Imports.Values"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Imports.Reading"],
         ["Socle.Imports"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Running", "Socle.Imports.Reading", "Socle.Imports.Values", "Socle.Imports.Writing"],
@@ -43,8 +45,8 @@ public sealed class HouseTests
         ["Socle.Access.Mail"] = ["Socle.Kernel"],
         ["Socle.Access.Factors"] = [],
         ["Socle.Access"] = ["Socle.Auditing", "Socle.Kernel", "Socle.Postgres", "Socle.Catalog", "Socle.Http", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Factors", "Socle.Access.Mail"],
-        ["Socle.Features.*"] = ["Socle.Policies", "Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Factors", "Socle.Access.Mail", "Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Records", "Socle.Records.Running", "Socle.Http", "Socle.Realtime", "Socle.History", "Socle.Imports", "Socle.Imports.Values", "Socle.Views"],
-        ["Socle.Host"] = ["Socle.FieldTypes", "Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*", "Socle.Realtime", "Socle.Schema.Migrations", "Socle.History", "Socle.Policies", "Socle.Views"],
+        ["Socle.Features.*"] = ["Socle.Policies", "Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Factors", "Socle.Access.Mail", "Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Records", "Socle.Records.Running", "Socle.Http", "Socle.Realtime", "Socle.History", "Socle.Imports", "Socle.Imports.Values", "Socle.Views", "Socle.Files"],
+        ["Socle.Host"] = ["Socle.FieldTypes", "Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*", "Socle.Realtime", "Socle.Schema.Migrations", "Socle.History", "Socle.Policies", "Socle.Views", "Socle.Files"],
         ["Socle.Commands"] = ["Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Grammar", "Socle.Catalog", "Socle.Adoption", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Blueprints", "Socle.Schema", "Socle.Host", "Socle.Schema.Migrations", "Socle.Imports", "Socle.Imports.Values"],
     };
 

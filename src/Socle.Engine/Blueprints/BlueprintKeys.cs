@@ -8,7 +8,8 @@ public static class BlueprintKeys
     public static IReadOnlyList<string> Table { get; } = ["id", "label", "fields", "key", "timestamps", "history", "search", "indexes", "views", "sample"];
 
     public static IReadOnlyList<string> Field { get; } =
-        ["type", "id", "label", "required", "unique", "default", "index", "to", "on_delete", "choices", "precision", "scale", "currency", "max", "format", "gapless", "time_zone", "formula"];
+        ["type", "id", "label", "required", "unique", "default", "index", "to", "on_delete", "choices", "precision", "scale", "currency", "max", "format", "gapless", "time_zone", "formula",
+         "accept", "max_size"];
 
     public static IReadOnlyList<string> View { get; } = ["label", "kind", "query", "settings"];
 

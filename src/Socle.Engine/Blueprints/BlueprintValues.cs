@@ -59,6 +59,7 @@ internal static partial class BlueprintValues
         "interval" => new(PgTypes.Interval, sql, PgKind.Interval),
         "uuid" => new(PgTypes.Uuid, sql, PgKind.Uuid),
         "jsonb" => new(PgTypes.Jsonb, sql, PgKind.Jsonb),
+        "uuid[]" => new(PgTypes.Unknown, sql, PgKind.Array, ColumnType("uuid")),
         "text[]" => new(PgTypes.Unknown, sql, PgKind.Array, ColumnType("text")),
         _ when sql.StartsWith("numeric", StringComparison.Ordinal) => new(PgTypes.Numeric, sql, PgKind.Numeric),
         _ => throw new InvalidOperationException($"A field type has the column type '{sql}', which blueprints do not know."),

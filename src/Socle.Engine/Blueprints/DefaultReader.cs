@@ -43,7 +43,7 @@ internal sealed class DefaultReader(NodeReader reader)
     private static string ToText(JsonElement value, FieldType type) => (type, value.ValueKind) switch
     {
         (JsonField, _) => value.GetRawText(),
-        (TagsField, _) => Sql.ArrayText(value.EnumerateArray().Select(item => item.GetString())),
+        (TagsField or FilesField, _) => Sql.ArrayText(value.EnumerateArray().Select(item => item.GetString())),
         (_, JsonValueKind.String) => value.GetString()!,
         _ => value.GetRawText(),
     };

@@ -56,10 +56,10 @@ internal static class DesiredIndexes
 
     /// <summary>Without an index, deleting a record reads the whole table that may refer to it.</summary>
     private static bool IsReferenceWithoutIndex(TableBlueprint table, FieldBlueprint field) =>
-        field is { Type: ReferenceField, Uniqueness: Uniqueness.None }
+        field.Uniqueness == Uniqueness.None && (field.Type is FilesField || field.Type.FindTarget(field.Settings) is not null)
         && table.Key[0] != field.Name
         && !table.Indexes.Any(index => index.Terms[0].Field == field.Name);
 
     /// <summary>Lists and JSON are indexed by what is inside them.</summary>
-    private static string Method(FieldBlueprint field) => field.Type is TagsField or JsonField ? "gin" : "btree";
+    private static string Method(FieldBlueprint field) => field.Type is TagsField or JsonField or FilesField ? "gin" : "btree";
 }

@@ -24,10 +24,13 @@ public static class DesiredSchema
             .. DesiredIndexes.FindSearch(table, trigramSchema) is { } search ? [search] : Array.Empty<IndexShape>(),
         ],
         [.. table.Fields.Select(field => FindCheck(table, field)).OfType<CheckShape>()],
-        [.. table.Fields.Where(field => field.Type is ReferenceField).Select(field => ForeignKey(blueprint, table, field))],
+        [.. table.Fields.Where(field => field.Type.FindTarget(field.Settings) is not null).Select(field => ForeignKey(blueprint, table, field))],
         table.HasTimestamps,
         new TableMetadata(blueprint.Name, Label.From(table.Label), table.Search, [.. table.Fields.Select(Metadata)], table.Id),
-        table.KeepsHistory);
+        table.KeepsHistory)
+    {
+        HoldsFiles = table.Fields.Any(field => field.Type is FileField or FilesField),
+    };
 
     private static ColumnShape Column(TableBlueprint table, FieldBlueprint field)
     {
@@ -57,7 +60,7 @@ public static class DesiredSchema
     private static ForeignKeyShape ForeignKey(Blueprint blueprint, TableBlueprint table, FieldBlueprint field) => new(
         SchemaNames.For("fk", table.Name, field.Name),
         field.Name,
-        field.Settings.Target == ReferenceField.Users && blueprint.Adopted.All(other => other.Name != ReferenceField.Users) ? SchemaNames.Accounts : field.Settings.Target!,
+        field.Type.FindTarget(field.Settings) is ReferenceField.Users && blueprint.Adopted.All(other => other.Name != ReferenceField.Users) ? SchemaNames.Accounts : field.Type.FindTarget(field.Settings)!,
         field.OnDelete switch
         {
             OnDelete.Cascade => "CASCADE",

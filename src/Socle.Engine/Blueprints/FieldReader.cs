@@ -100,6 +100,8 @@ internal sealed class FieldReader(NodeReader reader)
             ("gapless", [typeof(AutonumberField)], false),
             ("time_zone", [typeof(AutonumberField)], false),
             ("formula", [typeof(FormulaField)], true),
+            ("accept", [typeof(FileField), typeof(FilesField)], false),
+            ("max_size", [typeof(FileField), typeof(FilesField)], false),
         ];
         foreach (var (key, owners, isNeeded) in needs)
         {
@@ -138,7 +140,11 @@ internal sealed class FieldReader(NodeReader reader)
             map.Find("choices") is { } choices ? new ChoiceReader(reader).Read(choices.Value, NodeReader.Join(path, "choices")) : null,
             precision,
             scale,
-            map.Find("to") is { } to ? reader.ReadWord(to.Value, NodeReader.Join(path, "to")) : null);
+            map.Find("to") is { } to ? reader.ReadWord(to.Value, NodeReader.Join(path, "to")) : null)
+        {
+            Accept = FileLimits.ReadAccept(map, path, reader),
+            MaxSize = FileLimits.ReadSize(map, path, reader),
+        };
     }
 
     private Uniqueness ReadUniqueness(YamlMap map, FieldType type, string path)

@@ -79,5 +79,5 @@ internal sealed class IndexReader(NodeReader reader)
     }
 
     /// <summary>Indexed by what is inside the value (GIN), not by the value as a whole.</summary>
-    private static bool IsInverted(FieldBlueprint field) => field.Type is TagsField or JsonField && field.Type != FieldReader.UnknownType;
+    private static bool IsInverted(FieldBlueprint field) => field.Type is TagsField or JsonField or FilesField && field.Type != FieldReader.UnknownType;
 }

@@ -32,17 +32,23 @@ internal static class PolicyChecks
     }
 
     /// <summary>The tables as they will be.</summary>
-    public static CatalogSnapshot Snapshot(Blueprint blueprint) => new([.. blueprint.Tables.Where(table => table.Name != ReferenceField.Users).DistinctBy(table => table.Name).Select(Table), Users], 0);
+    public static CatalogSnapshot Snapshot(Blueprint blueprint) => new([.. blueprint.Tables.Where(table => table.Name != ReferenceField.Users).DistinctBy(table => table.Name).Select(Table), Users, Files], 0);
 
     private static TableSnapshot Table(TableBlueprint table) => Table(
         table.Name,
         [.. table.Fields.Select((field, i) => Field(field.Name, field.Type, field.Settings).At(i, ApiNames.ToCamelCase(field.Name)))],
         table.Key,
-        [.. table.Fields.Where(field => field is { Type: ReferenceField, Settings.Target: not null }).Select(field => new ForeignKeySnapshot(SchemaNames.For("fk", table.Name, field.Name), [field.Name], field.Settings.Target!, ["id"]))]);
+        [.. table.Fields.Where(field => field.Type.FindTarget(field.Settings) is not null).Select(field => new ForeignKeySnapshot(SchemaNames.For("fk", table.Name, field.Name), [field.Name], field.Type.FindTarget(field.Settings)!, ["id"]))]);
 
     private static TableSnapshot Users => Table(
         ReferenceField.Users,
         [Field("id", FieldTypeRegistry.Find("uuid")!, FieldSettings.None), Field("name", FieldTypeRegistry.Find("text")!, FieldSettings.None), Field("email", FieldTypeRegistry.Find("text")!, FieldSettings.None)],
+        ["id"],
+        []);
+
+    private static TableSnapshot Files => Table(
+        FileField.Files,
+        [Field("id", FieldTypeRegistry.Find("uuid")!, FieldSettings.None), Field("name", FieldTypeRegistry.Find("text")!, FieldSettings.None), Field("size", FieldTypeRegistry.Find("number")!, FieldSettings.None), Field("content_type", FieldTypeRegistry.Find("text")!, FieldSettings.None)],
         ["id"],
         []);
 

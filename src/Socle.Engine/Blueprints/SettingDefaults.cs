@@ -23,6 +23,7 @@ public static class SettingDefaults
         ["PASSWORD_HISTORY"] = (0, 100),
         ["HISTORY_DAYS"] = (0, 36_500),
         ["TRASH_DAYS"] = (0, 36_500),
+        ["FILES_KEEP_DAYS"] = (0, 36_500),
     };
 
     /// <summary>What the blueprint's <c>settings</c> say, by variable.</summary>

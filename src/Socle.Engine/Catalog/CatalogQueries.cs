@@ -1,3 +1,5 @@
+using Socle.FieldTypes;
+
 namespace Socle.Catalog;
 
 /// <summary>What the snapshot reads from pg_catalog and, where there are any, from Socle's own tables. $1 is the list of served schemas.</summary>
@@ -15,6 +17,13 @@ internal static class CatalogQueries
 
     /// <summary>Socle's own accounts, of which everybody may see who they are.</summary>
     public const string Accounts = "socle_system.users";
+
+    /// <summary>What may be seen of accounts, and of files by whom policies let read them.</summary>
+    private const string SeenOfOwn = $"""
+        CASE a.attrelid WHEN to_regclass('{Accounts}') THEN a.attname IN ('id', 'name', 'email')
+                        WHEN to_regclass('{FileField.Files}') THEN a.attname IN ('id', 'name', 'size', 'content_type', 'sha256', 'created_at', 'url')
+                        ELSE true END
+        """;
 
     /// <summary>Those of the schemas $1 that are there to be looked into, in the same order.</summary>
     public const string NamedSchemas = """
@@ -42,7 +51,7 @@ internal static class CatalogQueries
     private const string ServedRelations = """
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = ANY ($1) AND (n.nspname <> 'socle_system' OR c.relname = 'users') AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
+        WHERE n.nspname = ANY ($1) AND (n.nspname <> 'socle_system' OR c.relname IN ('users', 'files')) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
           AND has_any_column_privilege(c.oid, 'SELECT')
           AND NOT EXISTS (SELECT FROM pg_depend d
                           WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
@@ -92,7 +101,7 @@ internal static class CatalogQueries
              AND CASE WHEN m.relation_oid = m.relation::oid AND f.attnum IS NOT NULL THEN f.attnum = a.attnum ELSE f.name = a.attname END
         WHERE a.attnum > 0 AND NOT a.attisdropped AND NOT starts_with(a.attname, 'socle_aside_') AND has_column_privilege(a.attrelid, a.attnum, 'SELECT')
           AND a.attrelid IN (SELECT c.oid {ServedRelations})
-          AND (a.attrelid <> coalesce(to_regclass('{Accounts}'), 0) OR a.attname IN ('id', 'name', 'email'))
+          AND {SeenOfOwn}
         ORDER BY a.attrelid, f.position NULLS LAST, a.attnum
         """;
 

@@ -45,7 +45,7 @@ public static class CatalogReader
             version,
             hasSystemSchema,
             access,
-            built.Find(table => table.Schema == TableName.SystemSchema));
+            [.. built.Where(table => table.Schema == TableName.SystemSchema)]);
     }
 
     /// <summary>Whether the database holds Socle's own tables.</summary>

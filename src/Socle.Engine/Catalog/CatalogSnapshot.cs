@@ -18,7 +18,7 @@ public sealed class CatalogSnapshot
 {
     private readonly FrozenDictionary<string, TableSnapshot> _byName;
     private readonly FrozenDictionary<TableSnapshot, ImmutableArray<Relation>> _relations;
-    private readonly TableSnapshot? _accounts;
+    private readonly ImmutableArray<TableSnapshot> _ownTables;
     private readonly ConcurrentDictionary<string, CatalogSnapshot> _byRole = new();
     private RoleSnapshot? _seenBy;
 
@@ -26,15 +26,15 @@ public sealed class CatalogSnapshot
     /// <param name="version">Which reading it is.</param>
     /// <param name="hasSystemSchema">Whether the database holds Socle's own tables.</param>
     /// <param name="access">Who may do what; the built-in rules when nothing is said.</param>
-    /// <param name="accounts">What everybody may see of accounts: reached through references only, and never served by itself.</param>
-    public CatalogSnapshot(IReadOnlyList<TableSnapshot> tables, long version, bool hasSystemSchema = true, AccessRules? access = null, TableSnapshot? accounts = null)
+    /// <param name="ownTables">What may be seen of Socle's own accounts and files: reached through references only, and never served by itself.</param>
+    public CatalogSnapshot(IReadOnlyList<TableSnapshot> tables, long version, bool hasSystemSchema = true, AccessRules? access = null, ImmutableArray<TableSnapshot> ownTables = default)
     {
-        _accounts = accounts;
+        _ownTables = ownTables.IsDefault ? [] : ownTables;
         Access = access ?? AccessRules.BuiltIn;
         Tables = [.. tables.OrderBy(table => table.Name, StringComparer.Ordinal)];
         Version = version;
         HasSystemSchema = hasSystemSchema;
-        _relations = Relations.Find(accounts is null ? Tables : Tables.Add(accounts)).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
+        _relations = Relations.Find([.. Tables, .. _ownTables]).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
         var byName = tables.ToDictionary(table => table.Name);
         foreach (var name in new Func<TableName, string>[] { name => name.Qualified, name => name.Api, name => ApiNames.ToCamelCase(name.Qualified), name => name.Relation, name => ApiNames.ToCamelCase(name.Relation) })
         {
@@ -74,7 +74,7 @@ public sealed class CatalogSnapshot
                    let rights = Access.RightsOf(role, table.Names)
                    where rights.Allows(PolicyAction.Read)
                    select table.For(rights);
-        return new CatalogSnapshot([.. seen], Version, HasSystemSchema, Access, _accounts) { _seenBy = role };
+        return new CatalogSnapshot([.. seen], Version, HasSystemSchema, Access, _ownTables) { _seenBy = role };
     }
 
     /// <summary>Tables and views of the served schemas, by name.</summary>

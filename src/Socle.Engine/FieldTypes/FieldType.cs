@@ -36,6 +36,9 @@ public abstract class FieldType
     /// <summary>The CHECK that keeps the field's values right in the database, as SQL over the quoted column; null when the column type says it all.</summary>
     public virtual string? CheckExpression(string quotedColumn, FieldSettings settings) => null;
 
+    /// <summary>The table whose records its values are the ids of, held by a foreign key: one of the blueprint's, or of Socle's own with its schema. Null when it is none.</summary>
+    public virtual string? FindTarget(FieldSettings settings) => null;
+
     /// <summary>Which fault a refused value is. A broken list of choices is a broken check; anything else is no value of the type.</summary>
     public virtual FaultCode RefusalCode => FaultCode.InvalidValue;
 
@@ -89,6 +92,15 @@ public sealed record FieldSettings(
     public string? Result { get; init; }
 
     public static FieldSettings None { get; } = new();
+
+    /// <summary>What files a file field takes: media types, kinds (<c>image/*</c>) and endings (<c>.docx</c>); null for any.</summary>
+    public IReadOnlyList<string>? Accept { get; init; }
+
+    /// <summary>The same as media types and kinds, which the database looks at.</summary>
+    public IReadOnlyList<string>? AcceptedTypes => Accept is null ? null : FileEndings.TypesOf(Accept);
+
+    /// <summary>The largest file that a file field takes, in bytes.</summary>
+    public long? MaxSize { get; init; }
 }
 
 /// <param name="Value">What is stored.</param>

@@ -31,6 +31,8 @@ public static class FieldTypeRegistry
         new CurrencyField(),
         new PercentageField(),
         new DurationField(),
+        new FileField(),
+        new FilesField(),
         new SecretField(),
     ];
 

@@ -15,6 +15,8 @@ public class ReferenceField : FieldType
 
     public override string ColumnType(FieldSettings settings) => "uuid";
 
+    public override string? FindTarget(FieldSettings settings) => settings.Target;
+
     public override Text Expects(FieldShape field) => Storage(field).Expects(field);
 
     public override bool Accepts(JsonElement value, FieldShape field) => Storage(field).Accepts(value, field);

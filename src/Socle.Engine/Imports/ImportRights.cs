@@ -1,4 +1,5 @@
 using Socle.Catalog;
+using Socle.FieldTypes;
 using Socle.Kernel;
 using Socle.Records.Planning;
 
@@ -26,7 +27,9 @@ public static class ImportRights
         foreach (var (column, _) in plan.Written)
         {
             var isKept = plan.Key is null || plan.IsKey(column.Field) || column.Field.IsReadOnly || table.Rights.AllowsField(PolicyAction.Update, column.Field.Name);
-            if (!table.Rights.AllowsField(PolicyAction.Create, column.Field.Name) || !isKept)
+            // As the server it could attach files that the caller may not read.
+            var isBeyond = column.Field.Type is FileField or FilesField && table.Rights != TableRights.All;
+            if (!table.Rights.AllowsField(PolicyAction.Create, column.Field.Name) || !isKept || isBeyond)
                 return FieldNotAllowed(column.Field.ApiName);
         }
 

@@ -80,7 +80,7 @@ internal sealed class WantedAccess
 
         var columns = named.Where(name => _table.Fields.Any(field => field.Name == name));
         if (privilege == "SELECT")
-            columns = columns.Concat(_table.PrimaryKey.Select(field => field.Name)).Concat(_table.HasVersions ? ["xmin", "xmax"] : []);
+            columns = columns.Concat(_table.PrimaryKey.Select(field => field.Name)).Concat(_table.HasVersions ? ["xmin", "xmax", "ctid"] : []);
         foreach (var column in columns)
             Grants.Add(new Grant(_relation.Oid, column, privilege, role));
     }

@@ -28,7 +28,7 @@ public static class DatabaseRoles
 
     private const string HasSystemRights = $"""
         SELECT has_schema_privilege('{Group}', 'socle_system', 'USAGE') AND has_table_privilege('{Group}', 'socle_system.audit', 'INSERT')
-           AND has_column_privilege('{Group}', 'socle_system.users', 'name', 'SELECT')
+           AND has_column_privilege('{Group}', 'socle_system.users', 'name', 'SELECT') AND has_column_privilege('{Group}', 'socle_system.files', 'name', 'SELECT')
         """;
 
     /// <summary>Another server may give the same rights at the same moment.</summary>
@@ -37,6 +37,7 @@ public static class DatabaseRoles
             GRANT USAGE ON SCHEMA socle_system TO {Group};
             GRANT INSERT ON socle_system.audit TO {Group};
             GRANT SELECT (id, name, email) ON socle_system.users TO {Group};
+            GRANT SELECT (id, name, size, content_type, charset, sha256, created_at, url) ON socle_system.files TO {Group};
         EXCEPTION WHEN internal_error OR serialization_failure THEN
             PERFORM pg_sleep(0.05);
         END $$

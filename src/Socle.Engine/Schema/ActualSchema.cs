@@ -78,7 +78,10 @@ internal static class ActualSchema
                 ForeignKeys: [],
                 KeepsUpdatedAt: row.GetBoolean(3),
                 metadata,
-                KeepsHistory: row.GetBoolean(11)));
+                KeepsHistory: row.GetBoolean(11))
+            {
+                HoldsFiles = row.GetBoolean(12),
+            });
     }
 
     private static ColumnShape ReadColumn(NpgsqlDataReader row) =>

@@ -1,3 +1,5 @@
+using Socle.FieldTypes;
+
 namespace Socle.Schema;
 
 /// <summary>What a difference needs of pg_catalog and of Socle's metadata. $1 is the schema, $2 the tables; described tables of the schema come along.</summary>
@@ -22,7 +24,8 @@ internal static class ActualSchemaQueries
                EXISTS (SELECT FROM pg_trigger t
                        WHERE t.tgrelid = r.oid AND t.tgtype = 19 AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL
                          AND t.tgfoid = 'socle_system.set_updated_at()'::regprocedure),
-               m.id IS NOT NULL, m.blueprint, m.label_en, m.label_fr, m.search, m.key, m.made_by, coalesce(m.has_history, false)
+               m.id IS NOT NULL, m.blueprint, m.label_en, m.label_fr, m.search, m.key, m.made_by, coalesce(m.has_history, false),
+               EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = r.oid AND t.tgenabled IN ('O', 'A') AND t.tgfoid = to_regprocedure('socle_system.hold_files()'))
         FROM (SELECT c.oid, c.relname {Relations}) r
         LEFT JOIN socle_system.tables m ON m.relation = r.oid
         """;
@@ -65,15 +68,15 @@ internal static class ActualSchemaQueries
         ORDER BY k.conrelid, k.conname
         """;
 
-    /// <summary>Of one column, to the id of a table of the same schema or of an account. One that was never validated does not count as the action it names.</summary>
+    /// <summary>Of one column, to the id of a table of the same schema, of an account or of a file. One that was never validated does not count as the action it names.</summary>
     public const string ForeignKeys = $"""
-        SELECT k.conrelid, k.conname::text, a.attname::text, CASE WHEN tn.nspname = $1 THEN t.relname::text ELSE '{SchemaNames.Accounts}' END,
+        SELECT k.conrelid, k.conname::text, a.attname::text, CASE WHEN tn.nspname = $1 THEN t.relname::text ELSE tn.nspname || '.' || t.relname END,
                CASE k.confdeltype WHEN 'r' THEN 'RESTRICT' WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' ELSE 'NO ACTION' END
                    || CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END,
                coalesce(obj_description(k.oid, 'pg_constraint') = '{SchemaNames.Mark}', false)
         FROM pg_constraint k
         JOIN pg_class t ON t.oid = k.confrelid
-        JOIN pg_namespace tn ON tn.oid = t.relnamespace AND (tn.nspname = $1 OR t.oid = to_regclass('{SchemaNames.Accounts}'))
+        JOIN pg_namespace tn ON tn.oid = t.relnamespace AND (tn.nspname = $1 OR t.oid IN (to_regclass('{SchemaNames.Accounts}'), to_regclass('{FileField.Files}')))
         JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
         JOIN pg_attribute f ON f.attrelid = k.confrelid AND f.attnum = k.confkey[1] AND f.attname = 'id'
         WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND k.conparentid = 0 AND k.conrelid IN (SELECT c.oid {Relations})

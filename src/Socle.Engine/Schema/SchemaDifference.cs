@@ -31,6 +31,7 @@ public static partial class SchemaDifference
             .. table.ForeignKeys.Select(key => new AddForeignKey(table.Name, key)),
             .. table.Metadata is { } metadata ? [new DescribeTable(table.Name, Metadata.Of(table, null, metadata), null, [])] : Array.Empty<SchemaStep>(),
             .. table.KeepsHistory ? [new KeepHistory(table.Name, IsKept: true)] : Array.Empty<SchemaStep>(),
+            .. table.HoldsFiles ? [new HoldFiles(table.Name, IsHeld: true)] : Array.Empty<SchemaStep>(),
         ];
         return steps.Select(step => step with { IsOnNewTable = true });
     }
@@ -50,6 +51,8 @@ public static partial class SchemaDifference
             steps = steps.Append(new KeepUpdatedAt(desired.Name));
         if (desired.KeepsHistory != actual.KeepsHistory && !desired.Key.IsEmpty)
             steps = steps.Append(new KeepHistory(desired.Name, desired.KeepsHistory));
+        if (desired.HoldsFiles != actual.HoldsFiles)
+            steps = steps.Append(new HoldFiles(desired.Name, desired.HoldsFiles));
         return steps.Select(step => step with { Rows = null, Losses = null });
     }
 

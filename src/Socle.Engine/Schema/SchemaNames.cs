@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Socle.FieldTypes;
 using Socle.Postgres;
 
 namespace Socle.Schema;
@@ -32,8 +33,8 @@ public static class SchemaNames
     /// <summary>Socle's own accounts, to which a reference may lead.</summary>
     public const string Accounts = "socle_system.users";
 
-    /// <summary>The table that a reference leads to, as SQL text.</summary>
-    public static string Target(string name) => name == Accounts ? Accounts : Table(name);
+    /// <summary>The table that a reference leads to, as SQL text: one of the served schema, or of Socle's own.</summary>
+    public static string Target(string name) => name is Accounts or FileField.Files ? name : Table(name);
 
     /// <summary>Columns as SQL text: <c>"a", "b"</c>.</summary>
     public static string List(IEnumerable<string> columns) => string.Join(", ", columns.Select(Sql.Identifier));

@@ -24,6 +24,9 @@ public sealed record TableShape(
     TableMetadata? Metadata,
     bool KeepsHistory = false)
 {
+    /// <summary>A trigger looks at the files that its records point to.</summary>
+    public bool HoldsFiles { get; init; }
+
     /// <summary>Everything that hangs on the table's columns, as the database has it; none of a table that is only wanted.</summary>
     public ImmutableArray<PartShape> Parts { get; init; } = [];
 

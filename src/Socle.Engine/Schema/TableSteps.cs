@@ -121,3 +121,27 @@ public sealed record KeepHistory(string TableName, bool IsKept) : SchemaStep
 
     private string Keep(bool isKept) => $"SELECT socle_system.{(isKept ? "keep" : "stop")}_history({SchemaNames.Relation(TableName)})";
 }
+
+/// <summary>A trigger looks at the files that the table's records point to, or no longer.</summary>
+public sealed record HoldFiles(string TableName, bool IsHeld) : SchemaStep
+{
+    private const string Trigger = "socle_hold_files";
+
+    public override string? Table => TableName;
+
+    public override StepOrder Order => StepOrder.History;
+
+    public override TableLock Lock => TableLock.ShareRowExclusive;
+
+    public override Text Words => IsHeld
+        ? new($"hold the files of {TableName}", $"tenir les fichiers de {TableName}")
+        : new($"hold no more files of {TableName}", $"ne plus tenir de fichiers de {TableName}");
+
+    public override string Sql => Hold(IsHeld);
+
+    public override string Down => Hold(!IsHeld);
+
+    private string Hold(bool isHeld) => isHeld
+        ? $"CREATE OR REPLACE TRIGGER {Trigger} BEFORE INSERT OR UPDATE ON {SchemaNames.Table(TableName)} FOR EACH ROW EXECUTE FUNCTION socle_system.hold_files()"
+        : $"DROP TRIGGER IF EXISTS {Trigger} ON {SchemaNames.Table(TableName)}";
+}

@@ -3,6 +3,7 @@ using System.Net;
 using Socle.Access;
 using Socle.Access.Mail;
 using Socle.Access.Tokens;
+using Socle.Files;
 using Socle.Http;
 using Socle.Kernel;
 
@@ -27,6 +28,8 @@ namespace Socle.Host;
 /// <param name="Access">Accounts and sessions.</param>
 /// <param name="Door">Who may call from where.</param>
 /// <param name="Mail">How mail is sent.</param>
+/// <param name="FileLimits">The largest file, and all files together (MAX_FILE_SIZE, FILES_QUOTA).</param>
+/// <param name="FilesFor">How long a file stays that no record points to (FILES_KEEP_DAYS); zero is for ever.</param>
 public sealed record ServerOptions(
     string DataFolder,
     IPAddress Host,
@@ -45,12 +48,14 @@ public sealed record ServerOptions(
     TimeZoneInfo TimeZone,
     AccessOptions Access,
     DoorOptions Door,
-    MailOptions Mail)
+    MailOptions Mail,
+    StorageLimits FileLimits,
+    TimeSpan FilesFor)
 {
     /// <summary>Every setting's environment variable; docs/configuration.md lists the same.</summary>
     public static IReadOnlyList<string> Variables { get; } =
         ["DATA_DIR", "HOST", "PORT", "BLUEPRINT", "SAMPLE_DATA", "DATABASE_URL", "SCHEMAS", "MAX_ROWS", "MAX_BODY_BYTES", "MAX_IMPORT_BYTES", "STATEMENT_TIMEOUT", "HISTORY_DAYS", "TRASH_DAYS", "LOG_LEVEL", "TIMEZONE",
-         .. AccessVariables, .. DoorVariables, .. MailVariables];
+         .. AccessVariables, .. DoorVariables, .. MailVariables, "MAX_FILE_SIZE", "FILES_QUOTA", "FILES_KEEP_DAYS"];
 
     private static string[] AccessVariables => ["ANONYMOUS_ROLE", "SECRET_KEY", "JWT_ALGORITHM", "SESSION_TIMEOUT", "MAX_LOGIN_ATTEMPTS", "ACCOUNT_LOCKOUT_DURATION", "PASSWORD_EXPIRY_DAYS", "PASSWORD_RESET_TIMEOUT", "PASSWORD_HISTORY"];
 
@@ -80,7 +85,9 @@ public sealed record ServerOptions(
             reader.Zone("TIMEZONE", "Europe/Paris"),
             ReadAccess(reader),
             DoorReader.Read(reader),
-            MailReader.Read(reader));
+            MailReader.Read(reader),
+            new StorageLimits(reader.Number("MAX_FILE_SIZE", 5_000_000_000, 1024, 1_000_000_000_000), reader.Number("FILES_QUOTA", 0, 0, 1_000_000_000_000_000)),
+            TimeSpan.FromDays(reader.Number("FILES_KEEP_DAYS", 30)));
         return reader.Faults.Count > 0 ? reader.Faults : options;
     }
 

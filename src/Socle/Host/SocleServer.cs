@@ -14,6 +14,7 @@ using Socle.Features.Dashboards;
 using Socle.Features.Docs;
 using Socle.Features.Entry;
 using Socle.Features.Events;
+using Socle.Features.Files;
 using Socle.Features.Health;
 using Socle.Features.History;
 using Socle.Features.Import;
@@ -24,6 +25,7 @@ using Socle.Features.Users;
 using Socle.Features.Views;
 using Socle.Features.Welcome;
 using Socle.FieldTypes;
+using Socle.Files;
 using Socle.History;
 using Socle.Http;
 using Socle.Kernel;
@@ -111,6 +113,7 @@ public static class SocleServer
             .AddSingleton<Trash>()
             .AddSingleton<ChangeLog>()
             .AddSingleton<ChangeUndo>()
+            .AddFiles(options.DataFolder, options.FileLimits, database)
             .AddSingleton<Startup>()
             .AddHostedService(services => services.GetRequiredService<Startup>())
             .AddHostedService<Housekeeping>();
@@ -153,6 +156,7 @@ public static class SocleServer
         app.MapBatch();
         app.MapEvents();
         app.MapHistory();
+        app.MapFiles();
         app.MapViews();
         app.MapDashboards();
         app.MapImport(new ImportSettings(options.MaxImportBytes, Path.Combine(options.DataFolder, "imports"), options.TimeZone));

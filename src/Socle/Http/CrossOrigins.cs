@@ -13,7 +13,10 @@ public static class CrossOrigins
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
     /// <summary>The headers of answers that pages may read beside the few that they always may.</summary>
-    private static readonly string[] Exposed = ["ETag", "Content-Range", "Content-Disposition", "Location", "Change-Id", "X-Request-Id", "Retry-After", "Idempotency-Replayed"];
+    private static readonly string[] Exposed = ["ETag", "Content-Range", "Content-Disposition", "Location", "Change-Id", "X-Request-Id", "Retry-After", "Idempotency-Replayed", .. ResumableUploads];
+
+    /// <summary>What tus clients read.</summary>
+    private static string[] ResumableUploads => ["Tus-Resumable", "Tus-Version", "Tus-Extension", "Tus-Max-Size", "Upload-Offset", "Upload-Length", "Upload-Metadata", "Upload-Expires"];
 
     public static void Describe(CorsPolicyBuilder policy, DoorOptions options)
     {

@@ -19,9 +19,12 @@ public static class FaultStatuses
         FaultCode.TooLarge => 413,
         FaultCode.UnsupportedMediaType => 415,
         FaultCode.InvalidRange => 416,
-        FaultCode.Required or FaultCode.RuleViolation or FaultCode.CheckViolation or FaultCode.IdempotencyKeyReused or FaultCode.WeakPassword => 422,
+        FaultCode.Required or FaultCode.RuleViolation or FaultCode.CheckViolation or FaultCode.IdempotencyKeyReused or FaultCode.WeakPassword or FaultCode.NoPreview => 422,
         FaultCode.TooManyStreams or FaultCode.TooManyRequests => 429,
         FaultCode.QueryTimeout or FaultCode.DatabaseUnavailable => 503,
+        // tus's own (https://tus.io/protocols/resumable-upload, Checksum).
+        FaultCode.ChecksumMismatch => 460,
+        FaultCode.StorageFull => 507,
         _ => 500,
     };
 

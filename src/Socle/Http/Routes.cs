@@ -7,18 +7,18 @@ public static class Routes
 {
     public static IEndpointConventionBuilder MapRoute(this WebApplication app, string pattern, GateKind gate, params (string Method, RequestDelegate Handle)[] handlers)
     {
-        var allowed = string.Join(", ", handlers.Select(handler => handler.Method == "GET" ? "GET, HEAD" : handler.Method).Append("OPTIONS"));
+        var allowed = string.Join(", ", handlers.Select(handler => handler.Method == "GET" ? "GET, HEAD" : handler.Method).Append("OPTIONS").Distinct());
         return app.Map(pattern, (HttpContext context) =>
         {
             var method = HttpMethods.IsHead(context.Request.Method) ? "GET" : context.Request.Method;
-            if (HttpMethods.IsOptions(method))
+            var handle = handlers.FirstOrDefault(handler => handler.Method == method).Handle;
+            if (HttpMethods.IsOptions(method) && handle is null)
             {
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 context.Response.Headers.Allow = allowed;
                 return Task.CompletedTask;
             }
 
-            var handle = handlers.FirstOrDefault(handler => handler.Method == method).Handle;
             return handle is null ? FaultAnswers.WriteMethodNotAllowed(context, allowed) : handle(context);
         }).LetIn(gate);
     }

@@ -12,7 +12,7 @@ public sealed class ApplyCrmTests(TestServer server) : SchemaScenario(server)
     {
         await Apply(Crm);
 
-        // The tenth is the author of a note, which the seed has as a plain column.
+        // Besides: the author of a note, which the seed has as a plain column, and the file of a document.
         Assert.Equal(
             """
             client_notes.client_id → clients
@@ -22,6 +22,7 @@ public sealed class ApplyCrmTests(TestServer server) : SchemaScenario(server)
             contracts.commercial_id → socle_system.users
             documents.client_id → clients
             documents.contract_id → contracts
+            documents.file → socle_system.files
             oauth_email_accounts.user_id → socle_system.users
             payments.client_id → clients
             payments.contract_id → contracts

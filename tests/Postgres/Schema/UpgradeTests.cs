@@ -71,7 +71,7 @@ public sealed class UpgradeTests(TestServer server) : SchemaScenario(server)
                 EXECUTE format('DROP TABLE IF EXISTS %s CASCADE', made);
             END LOOP;
             FOR function IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'socle_system'::regnamespace
-                AND p.proname ~ '^(caller_|policy_|put_policy|create_policy|admit_|release_column|refuse_change|notify_accounts|field_ids|renamed_fields)'
+                AND p.proname ~ '^(caller_|policy_|put_policy|create_policy|admit_|release_column|refuse_change|notify_accounts|file_|files_due|is_own_file|is_unbound|may_read_file|check_files|hold_files|keep_used_files|note_unused_files|field_ids|renamed_fields)'
             LOOP
                 EXECUTE format('DROP FUNCTION %s CASCADE', function);
             END LOOP;

@@ -42,6 +42,20 @@ public sealed class CrmTests(CrmServer crm)
     }
 
     [Fact]
+    public async Task The_file_of_a_document_is_seen_by_whoever_sees_the_document()
+    {
+        var file = (await crm.Expect(201, "carl", "POST", "/api/files?name=devis.txt", "Devis"))["data"]!["id"]!;
+        var document = (await crm.Expect(201, "carl", "POST", "/api/documents", $$"""{"fileName":"devis.txt","file":"{{file}}","clientId":"c2000000-0000-4000-8000-000000000001"}"""))["data"]!["id"]!;
+
+        Assert.Equal("Devis", (await crm.Send("carl", "GET", $"/api/files/{file}")).Text);
+        Assert.Equal("Devis", (await crm.Send("mara", "GET", $"/api/files/{file}")).Text);
+        Assert.Equal(404, (await crm.Send("cora", "GET", $"/api/files/{file}")).Status);
+        var gallery = await crm.ViewId("carl", "documents", "gallery");
+        Assert.Equal((string)file!, (string)Assert.Single((await crm.Get("carl", $"/api/views/{gallery}/records")).AsArray())!["file"]!);
+        await crm.Execute($"DELETE FROM documents WHERE id = '{document}'");
+    }
+
+    [Fact]
     public async Task Tokens_are_kept_encrypted_and_told_to_nobody()
     {
         const string Token = "ya29.a0-very-secret-token";

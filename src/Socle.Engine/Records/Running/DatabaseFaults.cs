@@ -1,5 +1,6 @@
 using Npgsql;
 using Socle.Catalog;
+using Socle.FieldTypes;
 using Socle.Kernel;
 using Socle.Records.Planning;
 
@@ -35,6 +36,7 @@ internal static class DatabaseFaults
         PostgresErrorCodes.InsufficientPrivilege => WriteFaults.NotAllowed(table),
         PostgresErrorCodes.ReadOnlySqlTransaction => new(FaultCode.Forbidden, $"The database does not allow this on '{table.Name}'.", $"La base de données ne permet pas cela sur « {table.Name} »."),
         PostgresErrorCodes.CardinalityViolation when kind == WriteKind.Insert => new(FaultCode.InvalidRequest, "Two of the sent records have the same key.", "Deux des enregistrements envoyés ont la même clé."),
+        "SF404" or "SF413" or "SF415" => FileRefusals.Find(exception, table),
         "57P01" or "57P02" or "57P03" or "57P04" => Unavailable(),
         PostgresErrorCodes.StatementTooComplex or PostgresErrorCodes.TooManyColumns or PostgresErrorCodes.TooManyArguments =>
             new(FaultCode.InvalidFilter, "The request asks for too much at once: fewer columns, relations or conditions, please.", "La requête demande trop à la fois : moins de colonnes, de relations ou de conditions, s'il vous plaît."),
@@ -136,7 +138,7 @@ internal static class DatabaseFaults
         }
 
         var field = table.FindField(key.Columns[0])?.ApiName ?? key.Columns[0];
-        return new(
+        return key.TargetTable == FileField.Files ? FileRefusals.Unknown(field) : new(
             FaultCode.UnknownReference,
             $"'{field}' refers to a record of '{key.TargetTable}' that does not exist.",
             $"« {field} » renvoie à un enregistrement de « {key.TargetTable} » qui n'existe pas.",

@@ -32,6 +32,7 @@ internal static class ApiDescription
         ServerPaths.AddTo(draft, catalog);
         AccountPaths.AddTo(draft, catalog);
         HistoryPaths.AddTo(draft, catalog);
+        FilePaths.AddTo(draft, catalog);
         ViewPaths.AddTo(draft, catalog);
         foreach (var table in DescribedTable.All(catalog))
         {

@@ -28,6 +28,8 @@ internal static class Faults
         [416] = new("The Range header names no range.", "L'en-tête Range ne désigne pas d'intervalle."),
         [422] = new("The values break a rule of the table.", "Les valeurs enfreignent une règle de la table."),
         [429] = new("Too many are connected already.", "Trop d'abonnés sont déjà connectés."),
+        [460] = new("What arrived is not what its checksum says.", "Ce qui est arrivé ne correspond pas à sa somme de contrôle."),
+        [507] = new("There is no room for such a file.", "Il n'y a pas de place pour un tel fichier."),
         [500] = new("Something went wrong on the server.", "Une erreur est survenue sur le serveur."),
         [503] = new("The database does not answer, or not in time. Try again.", "La base de données ne répond pas, ou pas à temps. Réessayez."),
     };
