@@ -72,7 +72,7 @@ public sealed class TestServer : IAsyncLifetime
 
     /// <summary>$1 is the server, $2 its data, $3 the folder of its socket.</summary>
     private const string Script = """
-        "$1" -D "$2" -k "$3" -c listen_addresses= -c fsync=off -c full_page_writes=off -c shared_buffers=64MB -c max_connections=50 >/dev/null 2>&1 &
+        "$1" -D "$2" -k "$3" -c listen_addresses= -c fsync=off -c full_page_writes=off -c shared_buffers=64MB -c max_connections=150 >/dev/null 2>&1 &
         server=$!
         cat >/dev/null
         kill -INT $server

@@ -81,6 +81,8 @@ internal sealed class AdoptedTableReader(NodeReader reader)
     {
         if (field.Type is ReferenceField != field.Settings.Target is not null)
             reader.Refuse(field.Line, path, "A reference says to which table: '{ type: reference, to: … }'. No other type does.", "Une référence dit vers quelle table : « { type: reference, to: … } ». Aucun autre type ne le fait.");
+        if (!field.Type.HasColumn)
+            reader.Refuse(field.Line, path, $"An adopted table has the fields that it has: a {field.Type.Name} goes into a table that the blueprint makes.", $"Une table adoptée a les champs qu'elle a : un {field.Type.Name} va dans une table que le blueprint crée.");
         if (field.Type is ChoiceField)
             reader.Refuse(field.Line, path, "The database itself knows the values of an adopted field: write 'text' instead of 'choice'.", "La base connaît elle-même les valeurs d'un champ adopté : écrivez « text » au lieu de « choice ».");
         if (field.Type is AutonumberField or FormulaField)

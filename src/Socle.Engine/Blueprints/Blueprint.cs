@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Rules;
 
 namespace Socle.Blueprints;
 
@@ -51,6 +52,9 @@ public sealed record TableBlueprint(
     bool KeepsHistory = true)
 {
     public ImmutableArray<ViewBlueprint> Views { get; init; } = [];
+
+    /// <summary>What records must be when they meet a condition.</summary>
+    public ImmutableArray<Rule> Rules { get; init; } = [];
 
     public FieldBlueprint? FindField(string name) => Fields.FirstOrDefault(field => field.Name == name);
 }

@@ -20,6 +20,21 @@ internal static partial class BlueprintNames
     /// <summary>Columns that PostgreSQL gives every table.</summary>
     private static readonly FrozenSet<string> SystemColumns = new[] { "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid" }.ToFrozenSet();
 
+    /// <summary>Why a table of that name has no place in a blueprint; null when it has.</summary>
+    public static Text? FindTableFault(string name) => Find(reader => CheckTable(name, 0, "", reader));
+
+    /// <summary>Why a column of that name has no place in a blueprint; null when it has.</summary>
+    public static Text? FindFieldFault(string name) => Find(reader => CheckField(name, 0, "", reader));
+
+    public static bool IsName(string? name) => name is { Length: <= LongestName } && Pattern().IsMatch(name);
+
+    private static Text? Find(Action<NodeReader> check)
+    {
+        var faults = new List<Fault>();
+        check(new NodeReader(faults));
+        return faults.Count == 0 ? null : faults[0].Message;
+    }
+
     public static void CheckTable(string name, int line, string path, NodeReader reader)
     {
         CheckName(name, line, path, reader);

@@ -44,6 +44,7 @@ public static class BlueprintReader
         blueprint = blueprint with { Dashboards = new ViewReader(reader).ReadDashboards(map.Find("dashboards"), [.. declared, .. blueprint.Adopted.Select(table => table.Name)]) };
         CheckIds(blueprint.Tables, reader);
         new ReferenceChecks(reader, blueprint.Tables, declared).Check();
+        new RelationChecks(blueprint, reader).Check();
         PolicyChecks.Check(blueprint, reader);
         ViewChecks.Check(blueprint, reader);
         return blueprint;

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Socle.Catalog;
 using Socle.FieldTypes;
@@ -14,10 +12,6 @@ namespace Socle.Blueprints;
 /// </summary>
 public static partial class BlueprintWriter
 {
-    private static readonly JsonSerializerOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly HashSet<string> YamlWords = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
-
     /// <param name="catalog">The database's tables.</param>
     /// <param name="database">The database's name, after which the blueprint is called.</param>
     /// <param name="language">The language of the comments.</param>
@@ -38,21 +32,21 @@ public static partial class BlueprintWriter
         foreach (var table in described)
             Write(yaml, table, [.. described.Select(other => other.Name)], language);
         foreach (var table in catalog.Tables.Except(described))
-            yaml.Append("  # ").Append(Comment(table.Name)).Append(new Text(": ", " : ").In(language)).Append((WhyNot(table) ?? NoFields).In(language)).Append('\n');
+            yaml.Append("  # ").Append(YamlText.Comment(table.Name)).Append(new Text(": ", " : ").In(language)).Append((WhyNot(table) ?? NoFields).In(language)).Append('\n');
         return yaml.ToString();
     }
 
     private static void Write(StringBuilder yaml, TableSnapshot table, HashSet<string> described, Language language)
     {
-        yaml.Append("  ").Append(Key(table.Names.Relation)).Append(":\n    fields:\n");
-        foreach (var field in table.Fields)
+        yaml.Append("  ").Append(YamlText.Key(table.Names.Relation)).Append(":\n    fields:\n");
+        foreach (var field in table.Fields.Where(field => field.Way is null))
         {
             if (WhyNot(field) is { } reason)
-                yaml.Append("      # ").Append(Comment(field.Name)).Append(new Text(": ", " : ").In(language)).Append(reason.In(language)).Append('\n');
+                yaml.Append("      # ").Append(YamlText.Comment(field.Name)).Append(new Text(": ", " : ").In(language)).Append(reason.In(language)).Append('\n');
             else if (table.ForeignKeys.FirstOrDefault(key => key.Columns is [var column] && column == field.Name && described.Contains(key.TargetTable)) is { } reference)
-                yaml.Append("      ").Append(Key(field.Name)).Append(": { type: reference, to: ").Append(Key(reference.TargetTable)).Append(" }\n");
+                yaml.Append("      ").Append(YamlText.Key(field.Name)).Append(": { type: reference, to: ").Append(YamlText.Key(reference.TargetTable)).Append(" }\n");
             else
-                yaml.Append("      ").Append(Key(field.Name)).Append(": ").Append(field.Type.Name).Append('\n');
+                yaml.Append("      ").Append(YamlText.Key(field.Name)).Append(": ").Append(field.Type.Name).Append('\n');
         }
 
         yaml.Append('\n');
@@ -71,20 +65,12 @@ public static partial class BlueprintWriter
         ? new($"there is no field type for {field.ColumnType.SqlName}; served as it is", $"il n'y a pas de type de champ pour {field.ColumnType.SqlName} ; servie telle quelle")
         : null;
 
-    /// <summary>A name as a key or a plain value of YAML.</summary>
-    private static string Key(string name) => Plain().IsMatch(name) && !YamlWords.Contains(name.ToLowerInvariant()) ? name : JsonSerializer.Serialize(name, Quoting);
-
-    /// <summary>A name may hold a line break.</summary>
-    private static string Comment(string name) => Plain().IsMatch(name) ? name : JsonSerializer.Serialize(name, Quoting);
-
-    private static string NameOf(string database)
+    /// <summary>A database's name as that of a blueprint.</summary>
+    internal static string NameOf(string database)
     {
         var name = Other().Replace(database.ToLowerInvariant(), "_");
         return name.Length > 0 && char.IsAsciiLetter(name[0]) ? name : $"db_{name}"[..Math.Min(60, name.Length + 3)];
     }
-
-    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Plain();
 
     [GeneratedRegex("[^a-z0-9_]", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Other();

@@ -9,9 +9,9 @@ internal sealed class DefaultReader(NodeReader reader)
 {
     public FieldDefault? Read(YamlEntry? entry, FieldBlueprint field, string path)
     {
-        if (entry is null || entry.Value.IsNull || field is { Type: ChoiceField, Settings.Choices: not { Count: > 0 } })
+        if (entry is null || entry.Value.IsNull || field is { Type: ChoiceField, Settings: { ChoicesFrom: null, Choices: not { Count: > 0 } } } || !field.Type.HasColumn)
             return null;
-        if (entry.Value is YamlScalar { IsPlain: true } word && DefaultWord(field.Type, word.Text) is { } moving)
+        if (entry.Value is YamlScalar word && DefaultWord(field.Type, word.Text) is { } moving)
             return moving;
         var value = BlueprintValues.ToJson(entry.Value, field.Type);
         if (BlueprintValues.Check(value, field, path) is not { } fault)

@@ -54,10 +54,10 @@ internal static class DesiredIndexes
             $"{method} ({string.Join(", ", terms)})");
     }
 
-    /// <summary>Without an index, deleting a record reads the whole table that may refer to it.</summary>
-    private static bool IsReferenceWithoutIndex(TableBlueprint table, FieldBlueprint field) =>
-        field.Uniqueness == Uniqueness.None && (field.Type is FilesField || field.Type.FindTarget(field.Settings) is not null)
-        && table.Key[0] != field.Name
+    /// <summary>Without an index, deleting a record, or a choice, reads the whole table that may refer to it.</summary>
+    public static bool IsReferenceWithoutIndex(TableBlueprint table, FieldBlueprint field) =>
+        field.Uniqueness == Uniqueness.None && (field.Type is FilesField || field.Type.FindTarget(field.Settings) is not null || field.Settings.ChoicesFrom is not null)
+        && table.Key.FirstOrDefault() != field.Name
         && !table.Indexes.Any(index => index.Terms[0].Field == field.Name);
 
     /// <summary>Lists and JSON are indexed by what is inside them.</summary>

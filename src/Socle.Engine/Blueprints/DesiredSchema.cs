@@ -3,6 +3,7 @@ using System.Text.Json;
 using Socle.Catalog;
 using Socle.FieldTypes;
 using Socle.Postgres;
+using Socle.Rules;
 using Socle.Schema;
 
 namespace Socle.Blueprints;
@@ -12,12 +13,22 @@ public static class DesiredSchema
 {
     /// <param name="blueprint">What is asked.</param>
     /// <param name="trigramSchema">The schema of the extension pg_trgm, which search indexes need; null when there is none to be had.</param>
-    public static ImmutableArray<TableShape> From(Blueprint blueprint, string? trigramSchema) =>
-        [.. blueprint.Tables.Select(table => Shape(blueprint, table, trigramSchema))];
+    public static ImmutableArray<TableShape> From(Blueprint blueprint, string? trigramSchema)
+    {
+        var limits = DesiredLimits.Of(blueprint);
+        return [.. blueprint.Tables.Select(table => Shape(blueprint, table, trigramSchema) with { Limits = [.. limits[table.Name]] })];
+    }
+
+    /// <summary>One table that no blueprint asks for.</summary>
+    internal static TableShape Shape(TableBlueprint table, string? trigramSchema)
+    {
+        var shape = Shape(new Blueprint("", null, [table]), table, trigramSchema);
+        return shape with { Metadata = shape.Metadata! with { Blueprint = null } };
+    }
 
     private static TableShape Shape(Blueprint blueprint, TableBlueprint table, string? trigramSchema) => new(
         table.Name,
-        [.. table.Fields.Select(field => Column(table, field))],
+        [.. table.Fields.Where(field => field.Type.HasColumn).Select(field => Column(table, field))],
         table.Key,
         [
             .. DesiredIndexes.Of(table).Select(index => index.Shape),
@@ -29,6 +40,7 @@ public static class DesiredSchema
         new TableMetadata(blueprint.Name, Label.From(table.Label), table.Search, [.. table.Fields.Select(Metadata)], table.Id),
         table.KeepsHistory)
     {
+        Rules = [.. table.Rules.Select(rule => new KeptRule(rule, blueprint.Name))],
         HoldsFiles = table.Fields.Any(field => field.Type is FileField or FilesField),
     };
 

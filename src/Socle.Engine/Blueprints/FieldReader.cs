@@ -102,16 +102,22 @@ internal sealed class FieldReader(NodeReader reader)
             ("formula", [typeof(FormulaField)], true),
             ("accept", [typeof(FileField), typeof(FilesField)], false),
             ("max_size", [typeof(FileField), typeof(FilesField)], false),
+            ("through", [typeof(LookupField), typeof(RollupField)], true),
+            ("field", [typeof(LookupField), typeof(RollupField)], false),
+            ("function", [typeof(RollupField)], true),
+            ("where", [typeof(RollupField), typeof(ReferenceField)], false),
         ];
         foreach (var (key, owners, isNeeded) in needs)
         {
             var entry = entries.FirstOrDefault(candidate => candidate.Key == key);
             if (entry is not null && !owners.Contains(type.GetType()))
-                reader.Refuse(entry.Line, NodeReader.Join(path, key), $"'{key}' does not go with the type {type.Name}.", $"« {key} » ne va pas avec le type {type.Name}.");
+                RefuseKey(entry, type, path);
             else if (entry is null && isNeeded && owners.Contains(type.GetType()))
                 reader.Refuse(line, path, $"A field of type {type.Name} needs '{key}'.", $"Un champ de type {type.Name} a besoin de « {key} ».");
         }
 
+        foreach (var entry in entries.Where(entry => !type.HasColumn && entry.Key is "required" or "unique" or "default" or "index"))
+            RefuseKey(entry, type, path);
         CheckComputed(type, entries, path);
     }
 
@@ -130,22 +136,34 @@ internal sealed class FieldReader(NodeReader reader)
         }
     }
 
+    private void RefuseKey(YamlEntry entry, FieldType type, string path) =>
+        reader.Refuse(entry.Line, NodeReader.Join(path, entry.Key), $"'{entry.Key}' does not go with the type {type.Name}.", $"« {entry.Key} » ne va pas avec le type {type.Name}.");
+
     private FieldSettings ReadSettings(YamlMap map, string path)
     {
         var precision = reader.ReadInteger(map.Find("precision")?.Value, NodeReader.Join(path, "precision"), 1, MostDigits);
         var scale = reader.ReadInteger(map.Find("scale")?.Value, NodeReader.Join(path, "scale"), 0, precision ?? MostDigits);
         if (map.Find("scale") is { } entry && map.Find("precision") is null)
             reader.Refuse(entry.Line, NodeReader.Join(path, "scale"), "'scale' needs 'precision': how many digits in all.", "« scale » a besoin de « precision » : combien de chiffres en tout.");
+        var choices = map.Find("choices")?.Value;
         return new FieldSettings(
-            map.Find("choices") is { } choices ? new ChoiceReader(reader).Read(choices.Value, NodeReader.Join(path, "choices")) : null,
+            choices is null or YamlMap ? null : new ChoiceReader(reader).Read(choices, NodeReader.Join(path, "choices")),
             precision,
             scale,
-            map.Find("to") is { } to ? reader.ReadWord(to.Value, NodeReader.Join(path, "to")) : null)
+            ReadWord(map, "to", path))
         {
             Accept = FileLimits.ReadAccept(map, path, reader),
             MaxSize = FileLimits.ReadSize(map, path, reader),
+            Through = ReadWord(map, "through", path),
+            Field = ReadWord(map, "field", path),
+            Function = ReadWord(map, "function", path),
+            Where = ReadWord(map, "where", path),
+            ChoicesFrom = choices is YamlMap source ? new ChoiceReader(reader).ReadSource(source, NodeReader.Join(path, "choices")) : null,
         };
     }
+
+    private string? ReadWord(YamlMap map, string key, string path) =>
+        map.Find(key) is { } entry ? reader.ReadWord(entry.Value, NodeReader.Join(path, key)) : null;
 
     private Uniqueness ReadUniqueness(YamlMap map, FieldType type, string path)
     {
@@ -165,12 +183,15 @@ internal sealed class FieldReader(NodeReader reader)
         return Uniqueness.IgnoreCase;
     }
 
+    /// <summary>Where nothing is said: an account that goes leaves what it did behind.</summary>
+    public static OnDelete UsualOnDelete(string? target, bool isRequired) => target == ReferenceField.Users && !isRequired ? OnDelete.SetNull : OnDelete.Restrict;
+
     private OnDelete ReadOnDelete(YamlMap map, FieldType type, bool isRequired, string path)
     {
-        // An account that goes leaves what it did behind.
-        if (map.Find("on_delete") is null && !isRequired && (type is UserField || map.Find("to")?.Value is YamlScalar { Text: ReferenceField.Users }))
-            return OnDelete.SetNull;
-        if (map.Find("on_delete") is not { } entry || reader.ReadWord(entry.Value, NodeReader.Join(path, "on_delete")) is not { } word)
+        var usual = UsualOnDelete(type is UserField ? ReferenceField.Users : (map.Find("to")?.Value as YamlScalar)?.Text, isRequired);
+        if (map.Find("on_delete") is not { } entry)
+            return usual;
+        if (reader.ReadWord(entry.Value, NodeReader.Join(path, "on_delete")) is not { } word)
             return OnDelete.Restrict;
         path = NodeReader.Join(path, "on_delete");
         if (word == "set_null" && isRequired)

@@ -31,28 +31,31 @@ internal static class PolicyChecks
         }
     }
 
-    /// <summary>The tables as they will be.</summary>
-    public static CatalogSnapshot Snapshot(Blueprint blueprint) => new([.. blueprint.Tables.Where(table => table.Name != ReferenceField.Users).DistinctBy(table => table.Name).Select(Table), Users, Files], 0);
+    /// <summary>The tables as they will be served.</summary>
+    public static CatalogSnapshot Snapshot(Blueprint blueprint) => new([.. blueprint.Tables.Where(table => table.Name is not (ReferenceField.Users or FileField.Files)).DistinctBy(table => table.Name).Select(Table), Users, Files], 0);
 
     private static TableSnapshot Table(TableBlueprint table) => Table(
         table.Name,
-        [.. table.Fields.Select((field, i) => Field(field.Name, field.Type, field.Settings).At(i, ApiNames.ToCamelCase(field.Name)))],
+        [.. table.Fields.Where(field => field.Type.HasColumn).Select((field, i) => Field(field.Name, field.Type, field.Settings).At(i, ApiNames.ToCamelCase(field.Name)))],
         table.Key,
-        [.. table.Fields.Where(field => field.Type.FindTarget(field.Settings) is not null).Select(field => new ForeignKeySnapshot(SchemaNames.For("fk", table.Name, field.Name), [field.Name], field.Type.FindTarget(field.Settings)!, ["id"]))]);
+        [.. table.Fields.Where(field => field.Type.FindTarget(field.Settings) is not null).Select(field => new ForeignKeySnapshot(SchemaNames.For("fk", table.Name, field.Name), [field.Name], field.Type.FindTarget(field.Settings)!, ["id"]))],
+        [.. table.Fields.Where(field => !field.Type.HasColumn).Select((field, i) => new ComputedField(field.Name, field.Type, field.Settings, field.Label, i))]);
 
     private static TableSnapshot Users => Table(
         ReferenceField.Users,
         [Field("id", FieldTypeRegistry.Find("uuid")!, FieldSettings.None), Field("name", FieldTypeRegistry.Find("text")!, FieldSettings.None), Field("email", FieldTypeRegistry.Find("text")!, FieldSettings.None)],
         ["id"],
+        [],
         []);
 
     private static TableSnapshot Files => Table(
         FileField.Files,
         [Field("id", FieldTypeRegistry.Find("uuid")!, FieldSettings.None), Field("name", FieldTypeRegistry.Find("text")!, FieldSettings.None), Field("size", FieldTypeRegistry.Find("number")!, FieldSettings.None), Field("content_type", FieldTypeRegistry.Find("text")!, FieldSettings.None)],
         ["id"],
+        [],
         []);
 
-    private static TableSnapshot Table(string name, ImmutableArray<FieldSnapshot> fields, ImmutableArray<string> key, ImmutableArray<ForeignKeySnapshot> references)
+    private static TableSnapshot Table(string name, ImmutableArray<FieldSnapshot> fields, ImmutableArray<string> key, ImmutableArray<ForeignKeySnapshot> references, ImmutableArray<ComputedField> computed)
     {
         ImmutableArray<FieldSnapshot> primary = [.. fields.Where(field => key.Contains(field.Name))];
         return new TableSnapshot(new TableName(SchemaNames.Served, name, name, ApiNames.ToCamelCase(name)), TableKind.Table, fields)
@@ -66,6 +69,7 @@ internal static class PolicyChecks
             IsInsertable = true,
             IsUpdatable = true,
             IsDeletable = true,
+            Computed = computed,
         };
     }
 

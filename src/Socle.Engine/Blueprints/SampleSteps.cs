@@ -91,8 +91,9 @@ internal static class SampleChoice
         from value in record.Values
         where value.Json.ValueKind != JsonValueKind.Null
         let field = table.FindField(value.Field)!
-        where field.Type is ReferenceField
-        select field.Settings.Target!;
+        let target = field.Type is ReferenceField ? field.Settings.Target : field.Settings.ChoicesFrom?.From
+        where target is not null
+        select target;
 
     private static async Task<bool> WantsSample(NpgsqlConnection connection, string table, CancellationToken cancellation)
     {

@@ -12,13 +12,17 @@ internal sealed class TableReader(NodeReader reader)
     /// <summary>PostgreSQL's limit is 1600 columns of a table's whole life.</summary>
     private const int MostFields = 1000;
 
-    private static readonly FieldBlueprint IdField = Implicit(Id, "uuid", new Text("Id", "Identifiant"), new FieldDefault.NewUuid());
+    public static readonly FieldBlueprint IdField = Implicit(Id, "uuid", new Text("Id", "Identifiant"), new FieldDefault.NewUuid());
 
-    private static readonly FieldBlueprint[] Timestamps =
+    public static readonly FieldBlueprint[] Timestamps =
     [
         Implicit("created_at", "date_time", new Text("Created on", "Créé le"), new FieldDefault.Now()),
         Implicit("updated_at", "date_time", new Text("Updated on", "Modifié le"), new FieldDefault.Now()),
     ];
+
+    /// <summary>Whether the field is made as one that every table has.</summary>
+    public static bool IsImplicit(FieldBlueprint field) =>
+        Timestamps.Append(IdField).Any(wanted => field with { Label = wanted.Label, IsIndexed = null, Id = null } == wanted) && field.IsIndexed is not true;
 
     public TableBlueprint? Read(YamlEntry entry, string path)
     {
@@ -40,14 +44,20 @@ internal sealed class TableReader(NodeReader reader)
             reader.ReadId(map, path),
             reader.ReadBoolean(map.Find("history")?.Value, NodeReader.Join(path, "history")) ?? true);
         table = ReadKey(map, SettleFormulas(table), path);
-        table = table with
+        var stored = Stored(table);
+        return table with
         {
-            Search = ReadSearch(map, table, NodeReader.Join(path, "search")),
-            Indexes = new IndexReader(reader).Read(map.Find("indexes"), table, NodeReader.Join(path, "indexes")),
+            Search = ReadSearch(map, stored, NodeReader.Join(path, "search")),
+            Rules = new TableRuleReader(reader).Read(map.Find("rules"), stored, NodeReader.Join(path, "rules")),
+            Indexes = new IndexReader(reader).Read(map.Find("indexes"), stored, NodeReader.Join(path, "indexes")),
+            Sample = new SampleReader(reader).Read(map.Find("sample"), stored, NodeReader.Join(path, "sample")),
             Views = new ViewReader(reader).ReadViews(map.Find("views"), NodeReader.Join(path, "views")),
         };
-        return table with { Sample = new SampleReader(reader).Read(map.Find("sample"), table, NodeReader.Join(path, "sample")) };
     }
+
+    /// <summary>The table with its columns alone: nothing else can be a key, be indexed or be written.</summary>
+    private static TableBlueprint Stored(TableBlueprint table) =>
+        table.Fields.All(field => field.Type.HasColumn) ? table : table with { Fields = [.. table.Fields.Where(field => field.Type.HasColumn)] };
 
     private ImmutableArray<FieldBlueprint> ReadFields(YamlMap map, YamlEntry table, bool hasTimestamps, string path)
     {
@@ -90,7 +100,7 @@ internal sealed class TableReader(NodeReader reader)
         if (map.Find("key") is not { } entry)
             return table;
         path = NodeReader.Join(path, "key");
-        var key = ReadFieldNames(entry.Value, table, path);
+        var key = ReadFieldNames(entry.Value, Stored(table), path);
         if (entry.Value is YamlList { Items.IsEmpty: true })
             reader.Refuse(entry.Line, path, "A key needs at least one field.", "Une clé a besoin d'au moins un champ.");
         foreach (var field in table.Fields.Where(field => key.Contains(field.Name) && field.Type is FormulaField))

@@ -93,7 +93,7 @@ internal static class CatalogQueries
                     ELSE pg_get_expr(d.adbin, d.adrelid) END,
                a.attgenerated <> '' OR a.attidentity = 'a',
                f.type, f.settings::text, f.label_en, f.label_fr, a.attidentity <> '',
-               a.attname IN ('created_at', 'updated_at') AND {KeptTimestamps}, f.name
+               a.attname IN ('created_at', 'updated_at') AND {KeptTimestamps}, f.name, f.position
         FROM pg_attribute a
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         LEFT JOIN {(hasSystemSchema ? "socle_system.tables" : NoTables)} m ON m.relation = a.attrelid
@@ -103,6 +103,15 @@ internal static class CatalogQueries
           AND a.attrelid IN (SELECT c.oid {ServedRelations})
           AND {SeenOfOwn}
         ORDER BY a.attrelid, f.position NULLS LAST, a.attnum
+        """;
+
+    /// <summary>Lookups and rollups are no columns.</summary>
+    public static string Computed(bool hasSystemSchema) => $"""
+        SELECT m.relation::oid, f.name, f.type, f.settings::text, f.label_en, f.label_fr, f.position
+        FROM {(hasSystemSchema ? "socle_system.tables" : NoTables)} m
+        JOIN {(hasSystemSchema ? "socle_system.fields" : NoFields)} f ON f.table_id = m.id AND f.type IN ('lookup', 'rollup')
+        WHERE m.relation IN (SELECT c.oid {ServedRelations})
+        ORDER BY m.relation, f.position NULLS LAST, f.name
         """;
 
     /// <summary>Columns of an index on expressions are those that its expressions depend on.</summary>

@@ -4,6 +4,7 @@ using Npgsql;
 using Socle.FieldTypes;
 using Socle.Kernel;
 using Socle.Postgres;
+using Socle.Rules;
 
 namespace Socle.Catalog;
 
@@ -21,7 +22,7 @@ public static class CatalogReader
         var hasSystemSchema = await ReadHasSystemSchema(connection, cancellation);
         string[] schemas = [.. await ReadSchemas(connection, choice, hasSystemSchema, cancellation), .. hasSystemSchema && !choice.IsAdopted ? [TableName.SystemSchema] : Array.Empty<string>()];
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var query in new[] { CatalogQueries.Types, CatalogQueries.Tables(hasSystemSchema), CatalogQueries.Columns(hasSystemSchema), CatalogQueries.Uniques, CatalogQueries.Constraints })
+        foreach (var query in new[] { CatalogQueries.Types, CatalogQueries.Tables(hasSystemSchema), CatalogQueries.Columns(hasSystemSchema), CatalogQueries.Uniques, CatalogQueries.Constraints, CatalogQueries.Computed(hasSystemSchema) })
             batch.BatchCommands.Add(new NpgsqlBatchCommand(query) { Parameters = { new() { Value = schemas } } });
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
@@ -35,11 +36,15 @@ public static class CatalogReader
         await reader.NextResultAsync(cancellation);
         var constraints = (await ReadAll(reader, ReadConstraint, cancellation)).ToLookup(constraint => constraint.Table);
 
+        await reader.NextResultAsync(cancellation);
+        var computed = (await ReadAll(reader, ReadComputed, cancellation)).ToLookup(item => item.Table, item => item.Field);
+
         var names = TableName.ForAll([.. tables.Select(table => (table.Schema, table.Name))]);
         var byOid = tables.Zip(names).ToDictionary(pair => pair.First.Oid, pair => pair.Second);
         await reader.DisposeAsync();
         var access = hasSystemSchema && !choice.IsAdopted ? await AccessReader.Read(connection, cancellation) : AccessRules.BuiltIn;
-        var built = tables.ConvertAll(table => Build(table, byOid, [.. columns[table.Oid]], uniques[table.Oid], [.. constraints[table.Oid]]));
+        var rules = await RuleRows.Read(connection, hasSystemSchema && !choice.IsAdopted, cancellation);
+        var built = tables.ConvertAll(table => Build(table, byOid, [.. columns[table.Oid]], uniques[table.Oid], [.. constraints[table.Oid]], [.. computed[table.Oid]], rules[table.Oid]));
         return new CatalogSnapshot(
             [.. built.Where(table => table.Schema != TableName.SystemSchema)],
             version,
@@ -65,7 +70,7 @@ public static class CatalogReader
         return [.. await ReadAll(reader, row => row.GetString(0), cancellation)];
     }
 
-    private static TableSnapshot Build(TableRow row, Dictionary<uint, TableName> names, List<FieldSnapshot> fields, IEnumerable<UniqueRow> uniqueRows, List<ConstraintRow> constraints)
+    private static TableSnapshot Build(TableRow row, Dictionary<uint, TableName> names, List<FieldSnapshot> fields, IEnumerable<UniqueRow> uniqueRows, List<ConstraintRow> constraints, ImmutableArray<ComputedField> computed, IEnumerable<KeptRule> rules)
     {
         // Columns that would get one name in camelCase stay as they are in the database.
         var shared = fields.SelectMany(field => new[] { field.Name, field.ApiName }.Distinct()).GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
@@ -94,6 +99,8 @@ public static class CatalogReader
             IsDeletable = isWritable && row.IsDeletable,
             IsPartitioned = row.IsPartitioned,
             HasHistory = row.HasHistory,
+            Computed = [.. computed.Where(field => fields.TrueForAll(column => column.Name != field.Name))],
+            Rules = RuleRows.Compile(fields, rules),
         };
     }
 
@@ -141,7 +148,8 @@ public static class CatalogReader
         var name = row.GetString(1);
         var type = types[row.GetFieldValue<uint>(2)] with { SqlName = row.GetString(3) };
         var settings = row.IsDBNull(8) ? FieldSettings.None : JsonSerializer.Deserialize(row.GetString(8), FieldSettingsJson.Default.FieldSettings)!;
-        var fieldType = row.IsDBNull(7) ? null : FieldTypeRegistry.Find(row.GetString(7));
+        // A column that somebody made under a computed field's name is what it is.
+        var fieldType = row.IsDBNull(7) || FieldTypeRegistry.Find(row.GetString(7)) is not { HasColumn: true } known ? null : known;
         var isGenerated = row.GetBoolean(6);
         // created_at and updated_at are kept where a blueprint asked for it; elsewhere they are columns like others.
         var isKept = row.GetBoolean(12) && !row.IsDBNull(5) && type.Kind is PgKind.TimestampTz or PgKind.Timestamp;
@@ -155,9 +163,21 @@ public static class CatalogReader
             Default: row.IsDBNull(5) ? null : row.GetString(5),
             IsReadOnly: isGenerated || isKept || fieldType is AutonumberField,
             IsIdentity: row.GetBoolean(11),
-            ReadLabel(row, 9, name));
+            ReadLabel(row, 9, name))
+        {
+            Position = row.IsDBNull(14) ? null : row.GetInt32(14),
+        };
         return new NotedColumn(row.GetFieldValue<uint>(0), row.IsDBNull(13) ? null : row.GetString(13), field);
     }
+
+    private static (uint Table, ComputedField Field) ReadComputed(NpgsqlDataReader row) => (
+        row.GetFieldValue<uint>(0),
+        new ComputedField(
+            row.GetString(1),
+            FieldTypeRegistry.Find(row.GetString(2))!,
+            JsonSerializer.Deserialize(row.GetString(3), FieldSettingsJson.Default.FieldSettings)!,
+            ReadLabel(row, 4, row.GetString(1)),
+            row.IsDBNull(6) ? null : row.GetInt32(6)));
 
     private static UniqueRow ReadUnique(NpgsqlDataReader row) => new(
         row.GetFieldValue<uint>(0),

@@ -7,6 +7,7 @@ using System.Text.Json;
 using Socle.FieldTypes;
 using Socle.Kernel;
 using Socle.Postgres;
+using Socle.Rules;
 
 namespace Socle.Catalog;
 
@@ -31,6 +32,7 @@ public sealed class CatalogSnapshot
     {
         _ownTables = ownTables.IsDefault ? [] : ownTables;
         Access = access ?? AccessRules.BuiltIn;
+        (tables, Broken) = ComputedFields.Resolve(tables, _ownTables);
         Tables = [.. tables.OrderBy(table => table.Name, StringComparer.Ordinal)];
         Version = version;
         HasSystemSchema = hasSystemSchema;
@@ -55,6 +57,9 @@ public sealed class CatalogSnapshot
 
     /// <summary>Who may do what.</summary>
     public AccessRules Access { get; }
+
+    /// <summary>Computed fields that are not there, because what they go through is not, or may not be seen.</summary>
+    public ImmutableArray<BrokenField> Broken { get; }
 
     /// <summary>
     /// The part of it that the caller may see: tables they may not read are not there, nor are fields. Nobody sees nothing.
@@ -138,8 +143,14 @@ public sealed class TableSnapshot
 
     public TableKind Kind { get; }
 
-    /// <summary>The fields in column order.</summary>
+    /// <summary>The fields in the order in which people see them.</summary>
     public ImmutableArray<FieldSnapshot> Fields { get; }
+
+    /// <summary>Fields without a column as they are described; those that can be computed are among <see cref="Fields"/> too.</summary>
+    public ImmutableArray<ComputedField> Computed { get; init; } = [];
+
+    /// <summary>The columns of the primary key, also where the role may not see them: PostgreSQL lets it use them all the same.</summary>
+    internal ImmutableArray<string> KeyColumns { get => field.IsDefault ? [.. PrimaryKey.Select(key => key.Name)] : field; init; }
 
     /// <summary>The columns of the primary key; empty when there is none.</summary>
     public required ImmutableArray<FieldSnapshot> PrimaryKey { get; init; }
@@ -177,13 +188,32 @@ public sealed class TableSnapshot
     /// <summary>Whether every change of its records is kept.</summary>
     public bool HasHistory { get; init; }
 
+    /// <summary>Its conditional rules; of those that do not fit its fields any more, none.</summary>
+    public RuleSet Rules { get; init; } = RuleSet.None;
+
     /// <summary>What the role that sees it may do to it.</summary>
     public TableRights Rights { get; init; } = TableRights.All;
 
     /// <summary>The same table as a role sees it.</summary>
     public TableSnapshot For(TableRights rights)
     {
-        var fields = Fields.Where(field => rights.AllowsField(PolicyAction.Read, field.Name)).Select((field, i) => field.At(i, field.ApiName)).ToList();
+        var seen = With(Fields.Where(field => field.Way is null && rights.AllowsField(PolicyAction.Read, field.Name)), rights);
+        return Computed.IsEmpty ? seen : seen.WithComputed([.. Computed.Where(field => rights.AllowsField(PolicyAction.Read, field.Name))], []);
+    }
+
+    /// <summary>The same table with these computed fields, and no others.</summary>
+    internal TableSnapshot WithComputed(ImmutableArray<ComputedField> described, IEnumerable<FieldSnapshot> resolved)
+    {
+        // Columns that nobody put in order come after those that somebody did, as they do without computed fields.
+        var columns = Fields.Where(field => field.Way is null).ToList();
+        var taken = columns.SelectMany(field => new[] { field.Name, field.ApiName }).ToHashSet();
+        var fields = columns.Concat(resolved.Select(field => taken.Add(field.ApiName) ? field : field.At(0, field.Name))).OrderBy(field => field.Position ?? int.MaxValue);
+        return With(fields, Rights, described);
+    }
+
+    private TableSnapshot With(IEnumerable<FieldSnapshot> chosen, TableRights rights, ImmutableArray<ComputedField> computed = default)
+    {
+        var fields = chosen.Select((field, i) => field.At(i, field.ApiName)).ToList();
         var byName = fields.ToDictionary(field => field.Name);
         ImmutableArray<FieldSnapshot> Seen(IEnumerable<FieldSnapshot> all) => [.. all.Where(field => byName.ContainsKey(field.Name)).Select(field => byName[field.Name])];
         bool AreSeen(IEnumerable<FieldSnapshot> all) => all.All(field => byName.ContainsKey(field.Name));
@@ -201,7 +231,10 @@ public sealed class TableSnapshot
             IsDeletable = IsDeletable && rights.Allows(PolicyAction.Delete),
             IsPartitioned = IsPartitioned,
             HasHistory = HasHistory,
+            Rules = Rules,
             Rights = rights,
+            Computed = computed.IsDefault ? [] : computed,
+            KeyColumns = KeyColumns,
         };
     }
 
@@ -246,6 +279,12 @@ public sealed record FieldSnapshot(
     /// <summary>Its place among the table's fields.</summary>
     public int Ordinal { get; init; }
 
+    /// <summary>The number that orders it among the others, where somebody said.</summary>
+    public int? Position { get; init; }
+
+    /// <summary>How it is computed from other tables; null for a column.</summary>
+    public FieldWay? Way { get; init; }
+
     /// <summary>What people call it; the name itself when nobody said.</summary>
     public Text Label => FindLabel ?? new Text(Name, Name);
 
@@ -259,7 +298,7 @@ public sealed record FieldSnapshot(
 
     /// <summary>The same column, placed and named among the others.</summary>
     public FieldSnapshot At(int ordinal, string apiName) =>
-        new(Name, apiName, ColumnType, Type, Settings, IsRequired, Default, IsReadOnly, IsIdentity, FindLabel) { Ordinal = ordinal };
+        new(Name, apiName, ColumnType, Type, Settings, IsRequired, Default, IsReadOnly, IsIdentity, FindLabel) { Ordinal = ordinal, Position = Position, Way = Way };
 
     public override string ToString() => Name;
 }

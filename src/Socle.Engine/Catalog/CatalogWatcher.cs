@@ -139,7 +139,7 @@ public sealed class CatalogWatcher(
     {
         try
         {
-            await Execute(connection, "SELECT socle_system.refresh_fields(), socle_system.refresh_history()", cancellation);
+            await Execute(connection, "SELECT socle_system.follow_tables(), socle_system.refresh_fields(), socle_system.refresh_history(), socle_system.refresh_rules()", cancellation);
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.UndefinedFunction)
         {

@@ -5,7 +5,7 @@ using Socle.Postgres;
 
 namespace Socle.FieldTypes;
 
-/// <summary>One of a list of values, kept by a CHECK.</summary>
+/// <summary>One of a list of values, kept by a CHECK; or one of the rows of another table, kept by triggers (0010_limits.sql).</summary>
 public sealed class ChoiceField : TextField
 {
     public override string Name => "choice";
@@ -13,10 +13,12 @@ public sealed class ChoiceField : TextField
     public override FaultCode RefusalCode => FaultCode.CheckViolation;
 
     public override string? CheckExpression(string quotedColumn, FieldSettings settings) =>
-        $"{quotedColumn} IN ({string.Join(", ", (settings.Choices ?? []).Select(choice => Sql.Literal(choice.Value)))})";
+        settings.ChoicesFrom is not null ? null : $"{quotedColumn} IN ({string.Join(", ", (settings.Choices ?? []).Select(choice => Sql.Literal(choice.Value)))})";
 
     public override Text Expects(FieldShape field)
     {
+        if (field.Settings.ChoicesFrom is { } source)
+            return new($"one of the values of '{source.From}'", $"l'une des valeurs de « {source.From} »");
         var values = string.Join(", ", (field.Settings.Choices ?? []).Select(choice => choice.Value));
         return new($"one of: {values}", $"l'une des valeurs : {values}");
     }
@@ -26,6 +28,8 @@ public sealed class ChoiceField : TextField
 
     public override bool AcceptsWritten(ReadOnlySpan<char> text, FieldShape field)
     {
+        if (field.Settings.ChoicesFrom is not null)
+            return base.AcceptsWritten(text, field);
         foreach (var choice in field.Settings.Choices ?? [])
         {
             if (text.SequenceEqual(choice.Value))
@@ -35,7 +39,7 @@ public sealed class ChoiceField : TextField
         return false;
     }
 
-    public override JsonObject Schema(FieldShape field) => new()
+    public override JsonObject Schema(FieldShape field) => field.Settings.ChoicesFrom is not null ? base.Schema(field) : new()
     {
         ["type"] = "string",
         ["enum"] = new JsonArray([.. (field.Settings.Choices ?? []).Select(choice => JsonValue.Create(choice.Value))]),

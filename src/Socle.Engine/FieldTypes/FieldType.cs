@@ -18,6 +18,9 @@ public abstract class FieldType
     /// <summary>The column type that a new field gets, as SQL text.</summary>
     public abstract string ColumnType(FieldSettings settings);
 
+    /// <summary>Whether a field of this type is a column; one that is not is computed whenever it is read.</summary>
+    public virtual bool HasColumn => true;
+
     /// <summary>What a right value looks like, for messages: "a date such as 2026-12-31".</summary>
     public abstract Text Expects(FieldShape field);
 
@@ -101,7 +104,29 @@ public sealed record FieldSettings(
 
     /// <summary>The largest file that a file field takes, in bytes.</summary>
     public long? MaxSize { get; init; }
+
+    /// <summary>Of a lookup the reference that leads to the other record; of a rollup the reference that leads here, with its table: <c>contracts.client_id</c>.</summary>
+    public string? Through { get; init; }
+
+    /// <summary>The field of the other table that a lookup shows or a rollup computes over.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>What a rollup makes of the values; one of <see cref="RollupField.Functions"/>.</summary>
+    public string? Function { get; init; }
+
+    /// <summary>In the query grammar, over the other table: the records that a rollup counts, or that a reference may lead to.</summary>
+    public string? Where { get; init; }
+
+    /// <summary>The table whose rows are the values of a choice field.</summary>
+    public ChoiceSource? ChoicesFrom { get; init; }
 }
+
+/// <param name="From">The table.</param>
+/// <param name="Value">Its field that holds what is stored.</param>
+/// <param name="Label">Its field that people read; null when that is the value.</param>
+/// <param name="Where">In the query grammar, which of its records are choices; null for all.</param>
+/// <param name="Order">Its field that puts them in order; null for the order of the labels.</param>
+public sealed record ChoiceSource(string From, string Value, string? Label = null, string? Where = null, string? Order = null);
 
 /// <param name="Value">What is stored.</param>
 /// <param name="Label">What people read.</param>

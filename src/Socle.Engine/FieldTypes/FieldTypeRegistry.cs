@@ -33,6 +33,8 @@ public static class FieldTypeRegistry
         new DurationField(),
         new FileField(),
         new FilesField(),
+        new LookupField(),
+        new RollupField(),
         new SecretField(),
     ];
 

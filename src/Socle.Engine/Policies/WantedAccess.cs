@@ -78,7 +78,7 @@ internal sealed class WantedAccess
             return;
         }
 
-        var columns = named.Where(name => _table.Fields.Any(field => field.Name == name));
+        var columns = named.Where(name => _table.Fields.Any(field => field.Name == name && field.Way is null));
         if (privilege == "SELECT")
             columns = columns.Concat(_table.PrimaryKey.Select(field => field.Name)).Concat(_table.HasVersions ? ["xmin", "xmax", "ctid"] : []);
         foreach (var column in columns)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
 using Socle.Catalog;
+using Socle.Rules;
 
 namespace Socle.Schema;
 
@@ -13,7 +14,7 @@ internal static class ActualSchema
         await using var batch = new NpgsqlBatch(connection);
         string[] queries =
         [
-            ActualSchemaQueries.Tables, ActualSchemaQueries.Columns, ActualSchemaQueries.Indexes, ActualSchemaQueries.Checks, ActualSchemaQueries.ForeignKeys, ActualSchemaQueries.Fields, ActualSchemaQueries.Parts,
+            ActualSchemaQueries.Tables, ActualSchemaQueries.Columns, ActualSchemaQueries.Indexes, ActualSchemaQueries.Checks, ActualSchemaQueries.ForeignKeys, ActualSchemaQueries.Fields, ActualSchemaQueries.Parts, ActualSchemaQueries.Limits, ActualSchemaQueries.Rules,
         ];
         var wanted = names.ToArray();
         foreach (var query in queries)
@@ -27,6 +28,8 @@ internal static class ActualSchema
         var keys = await ReadParts(reader, row => new ForeignKeyShape(row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetBoolean(5)), cancellation);
         var fields = await ReadParts(reader, ReadField, cancellation);
         var parts = await ReadParts(reader, ReadPart, cancellation);
+        var limits = await ReadParts(reader, ReadLimit, cancellation);
+        var rules = await ReadParts(reader, row => KeptRules.Read(row.GetString(1), FindText(row, 2), row.GetString(3)), cancellation);
         return
         [
             .. tables.Select(table => table.Shape with
@@ -36,6 +39,8 @@ internal static class ActualSchema
                 Checks = [.. checks[table.Oid]],
                 ForeignKeys = [.. keys[table.Oid]],
                 Parts = [.. parts[table.Oid]],
+                Limits = [.. limits[table.Oid]],
+                Rules = [.. rules[table.Oid]],
                 Metadata = table.Shape.Metadata is { } metadata ? metadata with { Fields = [.. fields[table.Oid]] } : null,
             }),
         ];
@@ -113,6 +118,9 @@ internal static class ActualSchema
         FindText(row, 6),
         FindText(row, 7),
         row.IsDBNull(8) ? null : row.GetInt32(8));
+
+    private static LimitShape ReadLimit(NpgsqlDataReader row) =>
+        new(row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), FindText(row, 5), [.. row.GetFieldValue<string[]>(6)]);
 
     private static PartShape ReadPart(NpgsqlDataReader row) => new(
         row.GetString(1),

@@ -91,6 +91,15 @@ internal static class ActualSchemaQueries
         ORDER BY m.relation, f.position NULLS LAST, f.attnum, f.name
         """;
 
+    /// <summary>Each with the names that its fields have now.</summary>
+    public const string Rules = $"""
+        SELECT m.relation::oid, r.definition::text, r.blueprint, socle_system.rule_names(m.id)::text
+        FROM socle_system.rules r
+        JOIN socle_system.tables m ON m.id = r.table_id
+        WHERE m.relation IN (SELECT c.oid {Relations})
+        ORDER BY m.relation, r.position
+        """;
+
     /// <summary>Indexes and constraints, and the references of other tables, each with the columns of the table that it speaks of.</summary>
     public const string Parts = $"""
         WITH relations AS (SELECT c.oid {Relations})
@@ -120,5 +129,20 @@ internal static class ActualSchemaQueries
         FROM relations r
         JOIN pg_trigger t ON t.tgrelid = r.oid AND t.tgfoid = 'socle_system.set_updated_at()'::regprocedure
         ORDER BY 1, 2
+        """;
+
+    /// <summary>A limit is on a table of the schema, and its values are in one.</summary>
+    public const string Limits = $"""
+        SELECT o.relation::oid, l.name, o.name, c.relname::text, s.name, l.filter,
+               ARRAY(SELECT CASE WHEN p.position % 2 = 1 THEN p.piece ELSE coalesce(f.name, '') END
+                     FROM unnest(l.condition) WITH ORDINALITY p (piece, position)
+                     LEFT JOIN LATERAL socle_system.column_of(CASE WHEN p.position % 2 = 0 THEN p.piece::uuid END) f ON true
+                     ORDER BY p.position)
+        FROM socle_system.limits l
+        CROSS JOIN LATERAL socle_system.column_of(l.field_id) o
+        CROSS JOIN LATERAL socle_system.column_of(l.source_id) s
+        JOIN pg_class c ON c.oid = s.relation
+        WHERE o.relation IN (SELECT c.oid {Relations})
+        ORDER BY o.relation, o.name
         """;
 }

@@ -8,33 +8,54 @@ namespace Socle.Schema;
 /// </summary>
 internal static class Departures
 {
-    public static ImmutableArray<SchemaStep> Between(string blueprint, IReadOnlyList<TableShape> desired, IReadOnlyList<TableShape> actual)
+    /// <summary>Which of the tables that are there the wanted ones are, by what the blueprint gave them; what it made and wants no longer leaves.</summary>
+    public static Matching Match(string blueprint, IReadOnlyList<TableShape> desired, IReadOnlyList<TableShape> actual)
     {
         var tables = Identities.OfTables(blueprint, desired, actual);
         var staying = tables.Values.ToHashSet();
+        return new Matching(
+            [.. actual.Where(table => !staying.Contains(table) && table.Metadata?.MadeBy == blueprint)],
+            [.. tables.Select(match => Match(blueprint, match.Key, match.Value))]);
+    }
+
+    private static TableMatch Match(string blueprint, TableShape wanted, TableShape found)
+    {
+        var fields = Identities.OfFields(wanted, found);
+        var taken = fields.Values.ToHashSet();
+        var turned = fields.Where(pair => IsTurned(wanted.FindColumn(pair.Key)!, found.FindColumn(pair.Value)!)).Select(pair => pair.Value).ToHashSet();
+        var leaving = found.Columns.Select(column => column.Name).Where(name => turned.Contains(name) || (!taken.Contains(name) && found.Metadata?.FindField(name)?.MadeBy == blueprint));
+        return new TableMatch(wanted, found, fields, [.. leaving, .. LeavingComputed(blueprint, wanted, found)]);
+    }
+
+    /// <param name="gone">Tables that leave.</param>
+    /// <param name="matches">Those that stay, and which of their fields do.</param>
+    /// <param name="others">Tables that may take values from them; none where nobody looked.</param>
+    public static ImmutableArray<SchemaStep> Of(IEnumerable<TableShape> gone, IReadOnlyList<TableMatch> matches, IReadOnlyList<TableShape>? others = null)
+    {
+        gone = [.. gone];
         var steps = new List<SchemaStep>();
         var parts = new HashSet<(string Owner, string Name)>();
-        foreach (var table in actual.Where(table => !staying.Contains(table) && table.Metadata?.MadeBy == blueprint))
+        foreach (var table in gone)
         {
             Drop(table.Parts.Where(part => part is { IsReference: true } && (part.IsInbound || part.HoldsDeletes)), table);
             steps.Add(new DropTable(table.Name) { Rows = null, Losses = null });
         }
 
-        foreach (var (wanted, found) in tables)
+        foreach (var match in matches)
         {
-            var fields = Identities.OfFields(wanted, found).Values.ToHashSet();
-            var turned = Identities.OfFields(wanted, found).Where(match => IsTurned(wanted.FindColumn(match.Key)!, found.FindColumn(match.Value)!)).Select(match => match.Value).ToHashSet();
-            var leaving = found.Columns.Where(column => turned.Contains(column.Name) || (!fields.Contains(column.Name) && found.Metadata?.FindField(column.Name)?.MadeBy == blueprint)).ToList();
-            Drop(found.Parts.Where(part => part.Columns.Any(name => leaving.Exists(column => column.Name == name))), found);
+            var leaving = match.Leaving.ToHashSet();
+            Drop(match.Found.Parts.Where(part => part.Columns.Any(leaving.Contains)), match.Found);
             // A formula that stays looks at what leaves until it has its new one.
             steps.AddRange(
-                from column in found.Columns
-                where column.Generated is not null && !leaving.Contains(column) && column.Inputs.Any(input => leaving.Exists(other => other.Name == input))
-                select new ChangeFormula(found.Name, column, ChangeFormula.Nothing(column), StepOrder.Leave) { Rows = null });
-            steps.AddRange(leaving.SelectMany(column => Leave(found, column)));
+                from column in match.Found.Columns
+                where column.Generated is not null && !leaving.Contains(column.Name) && column.Inputs.Any(leaving.Contains)
+                select new ChangeFormula(match.Found.Name, column, ChangeFormula.Nothing(column), StepOrder.Leave) { Rows = null });
+            steps.AddRange(match.Leaving.SelectMany(name => Leave(match.Found, name)));
         }
 
-        return [.. steps.OrderBy(step => step.Order), .. Renames(tables)];
+        steps.AddRange(LimitDepartures.Of([.. gone], matches, others ?? []));
+
+        return [.. steps.OrderBy(step => step.Order), .. Renames(matches)];
 
         // References to a key go before the key.
         void Drop(IEnumerable<PartShape> hanging, TableShape table) => steps.AddRange(hanging
@@ -46,8 +67,21 @@ internal static class Departures
     /// <summary>A column that is written cannot become one that is computed, nor the other way: one leaves and the other comes.</summary>
     private static bool IsTurned(ColumnShape wanted, ColumnShape found) => wanted.Generated is null != found.Generated is null;
 
-    private static IEnumerable<SchemaStep> Leave(TableShape table, ColumnShape column)
+    /// <summary>A computed field is known by its name alone: there are no values to carry over. One that becomes a column makes room for it.</summary>
+    private static IEnumerable<string> LeavingComputed(string blueprint, TableShape wanted, TableShape found) =>
+        from told in found.Metadata?.Fields ?? []
+        where told.IsComputed && found.FindColumn(told.Name) is null
+            && (wanted.Metadata?.FindField(told.Name) is { } same ? !same.IsComputed : told.MadeBy == blueprint)
+        select told.Name;
+
+    private static IEnumerable<SchemaStep> Leave(TableShape table, string field)
     {
+        if (table.FindColumn(field) is not { } column)
+        {
+            yield return new ForgetField(table.Name, table.Metadata!.FindField(field)!);
+            yield break;
+        }
+
         if (column.Generated is not null)
         {
             yield return new DropFormula(table.Name, column, table.Metadata);
@@ -59,14 +93,14 @@ internal static class Departures
         yield return new DropField(table.Name, column.Name) { Rows = null, Losses = null };
     }
 
-    private static IEnumerable<SchemaStep> Renames(Dictionary<TableShape, TableShape> tables)
+    private static IEnumerable<SchemaStep> Renames(IReadOnlyList<TableMatch> matches)
     {
-        foreach (var (from, to) in Ordered(tables.Select(match => (match.Value.Name, match.Key.Name))))
+        foreach (var (from, to) in Ordered(matches.Select(match => (match.Found.Name, match.Wanted.Name))))
             yield return new RenameTable(from, to);
-        foreach (var (wanted, found) in tables)
+        foreach (var match in matches)
         {
-            foreach (var (from, to) in Ordered(Identities.OfFields(wanted, found).Select(match => (match.Value, match.Key))))
-                yield return new RenameField(wanted.Name, from, to);
+            foreach (var (from, to) in Ordered(match.Fields.Select(field => (field.Value, field.Key))))
+                yield return new RenameField(match.Wanted.Name, from, to);
         }
     }
 
@@ -90,3 +124,12 @@ internal static class Departures
         }
     }
 }
+
+/// <summary>A table as wanted, and the one that it is.</summary>
+/// <param name="Fields">Each wanted column's name with that of the one that it is.</param>
+/// <param name="Leaving">The columns that go, and the computed fields.</param>
+internal sealed record TableMatch(TableShape Wanted, TableShape Found, IReadOnlyDictionary<string, string> Fields, ImmutableArray<string> Leaving);
+
+/// <param name="Gone">Tables that leave.</param>
+/// <param name="Staying">Those that are wanted, and there.</param>
+internal sealed record Matching(ImmutableArray<TableShape> Gone, ImmutableArray<TableMatch> Staying);

@@ -105,5 +105,5 @@ public sealed record RenameField(string TableName, string Column, string To) : F
     public override string Down => Rename(To, Column);
 
     private string Rename(string from, string to) =>
-        $"{Alter} RENAME COLUMN {Postgres.Sql.Identifier(from)} TO {Postgres.Sql.Identifier(to)};\nSELECT socle_system.refresh_fields(), socle_system.refresh_history()";
+        $"{Alter} RENAME COLUMN {Postgres.Sql.Identifier(from)} TO {Postgres.Sql.Identifier(to)};\nSELECT socle_system.refresh_fields(), socle_system.refresh_history(), socle_system.refresh_rules()";
 }

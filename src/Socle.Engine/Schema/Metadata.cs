@@ -23,6 +23,8 @@ internal static class Metadata
         var taken = wanted.Fields.Select(field => field.Key ?? found?.FindField(field.Name)?.Key).OfType<string>().ToHashSet();
         return wanted with
         {
+            Blueprint = wanted.IsByHand ? found?.Blueprint : wanted.Blueprint,
+            IsByHand = false,
             Key = wanted.Key ?? (found is { Blueprint: not null } ? found.Key : found?.Key ?? desired.Name),
             MadeBy = actual is null ? wanted.Blueprint : found?.MadeBy,
             Fields =
@@ -30,10 +32,12 @@ internal static class Metadata
                 .. wanted.Fields.Select(field => field with
                 {
                     Key = field.Key ?? (found?.FindField(field.Name) is { } told ? told.Key : FreeKey(field.Name, taken)),
-                    MadeBy = actual?.FindColumn(field.Name) is null ? wanted.Blueprint : found?.FindField(field.Name)?.MadeBy,
+                    MadeBy = IsThere(field) ? found?.FindField(field.Name)?.MadeBy : wanted.Blueprint,
                 }),
             ],
         };
+
+        bool IsThere(FieldMetadata field) => actual?.FindColumn(field.Name) is not null || (field.IsComputed && found?.FindField(field.Name) is { IsComputed: true });
     }
 
     /// <summary>A field may be called as another was once: its key is another then.</summary>

@@ -69,7 +69,7 @@ public sealed record DescribeTable(string TableName, TableMetadata Metadata, Tab
         return sql.ToString();
     }
 
-    private static string Row(FieldMetadata field, int position) =>
+    internal static string Row(FieldMetadata field, int position) =>
         $"({Constant(field.Name)}, {Constant(field.Type)}, {Constant(field.Label.English)}::text, {Constant(field.Label.French)}::text, {Constant(field.Settings)}::jsonb, {Constant(field.Key)}::text, {Constant(field.MadeBy)}::text, {position})";
 
     private static string Array(IEnumerable<string> names) => $"{Constant(Postgres.Sql.ArrayText(names))}::text[]";
@@ -99,6 +99,27 @@ public sealed record MoveFields(string TableName, ImmutableArray<string> To, Imm
         UPDATE socle_system.fields f SET position = o.position::integer
         FROM socle_system.tables t, (VALUES {string.Join(", ", order.Select(field => $"({Postgres.Sql.Literal(field.Name)}, {(field.Position is { } number ? $"{number}" : "NULL")})"))}) AS o (name, position)
         WHERE t.id = f.table_id AND t.relation = {SchemaNames.Relation(TableName)} AND f.name = o.name
+        """;
+}
+
+/// <summary>A computed field that nobody wants any more. There is nothing to move aside: it is as it was when it is described again.</summary>
+public sealed record ForgetField(string TableName, FieldMetadata Field) : SchemaStep
+{
+    public override string? Table => TableName;
+
+    public override StepOrder Order => StepOrder.Move;
+
+    public override TableLock Lock => TableLock.None;
+
+    public override Text Words => new($"drop the computed field {TableName}.{Field.Name}", $"supprimer le champ calculé {TableName}.{Field.Name}");
+
+    public override string Sql =>
+        $"DELETE FROM socle_system.fields f USING socle_system.tables t WHERE t.id = f.table_id AND t.relation = {SchemaNames.Relation(TableName)} AND f.name = {Postgres.Sql.Literal(Field.Name)}";
+
+    public override string Down =>
+        $"""
+        INSERT INTO socle_system.fields (table_id, name, type, label_en, label_fr, settings, key, made_by, position)
+        SELECT t.id, f.* FROM socle_system.tables t, (VALUES {DescribeTable.Row(Field, Field.Position ?? 0)}) AS f WHERE t.relation = {SchemaNames.Relation(TableName)}
         """;
 }
 

@@ -30,6 +30,7 @@ public static partial class SchemaDifference
             .. table.Indexes.Select(index => new CreateIndex(table.Name, index)),
             .. table.ForeignKeys.Select(key => new AddForeignKey(table.Name, key)),
             .. table.Metadata is { } metadata ? [new DescribeTable(table.Name, Metadata.Of(table, null, metadata), null, [])] : Array.Empty<SchemaStep>(),
+            .. table.Limits.Select(limit => new SetLimit(table.Name, limit)),
             .. table.KeepsHistory ? [new KeepHistory(table.Name, IsKept: true)] : Array.Empty<SchemaStep>(),
             .. table.HoldsFiles ? [new HoldFiles(table.Name, IsHeld: true)] : Array.Empty<SchemaStep>(),
         ];
@@ -46,6 +47,10 @@ public static partial class SchemaDifference
             .. CompareChecks(desired, actual),
             .. CompareForeignKeys(desired, actual),
             .. Metadata.Compare(desired, actual),
+            .. from limit in desired.Limits
+               let found = actual.Limits.FirstOrDefault(other => other.Field == limit.Field)
+               where found?.Name != limit.Name
+               select new SetLimit(desired.Name, limit, found),
         ];
         if (desired.KeepsUpdatedAt && !actual.KeepsUpdatedAt)
             steps = steps.Append(new KeepUpdatedAt(desired.Name));
@@ -152,7 +157,7 @@ public static partial class SchemaDifference
             yield return new DropPart(desired.Name, actual.FindPart(index.Name)!);
     }
 
-    private static bool IsSame(IndexShape one, IndexShape other) => one.IsUnique == other.IsUnique && WithoutCasts(one.Definition) == WithoutCasts(other.Definition);
+    internal static bool IsSame(IndexShape one, IndexShape other) => one.IsUnique == other.IsUnique && WithoutCasts(one.Definition) == WithoutCasts(other.Definition);
 
     /// <summary>An index on a varchar column casts it to text in its expressions, and no longer does once the column is text.</summary>
     private static string WithoutCasts(string definition) => CastToText().Replace(definition, "${column}");

@@ -15,8 +15,12 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
 {
     private const string Savepoint = "socle_reading";
 
+    public static Task<Result<SchemaReading>> Read(
+        NpgsqlConnection connection, string blueprint, CreateExtension? extension, ImmutableArray<TableShape> desired, CancellationToken cancellation) =>
+        Read(connection, extension, desired, new SchemaComparison { Blueprint = blueprint, Match = actual => Departures.Match(blueprint, desired, actual), Check = actual => HeldFields.Find(blueprint, desired, actual) }, cancellation);
+
     public static async Task<Result<SchemaReading>> Read(
-        NpgsqlConnection connection, string blueprint, CreateExtension? extension, ImmutableArray<TableShape> desired, CancellationToken cancellation)
+        NpgsqlConnection connection, CreateExtension? extension, ImmutableArray<TableShape> desired, SchemaComparison comparison, CancellationToken cancellation)
     {
         var names = desired.Select(table => table.Name).ToArray();
         if (await FindObstacles(connection, names, cancellation) is { IsEmpty: false } obstacles)
@@ -25,9 +29,22 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
         // With pg_catalog first and alone, every name outside it is printed with its schema, and no temporary table hides a type.
         await Execute(connection, $"SAVEPOINT {Savepoint}; SET LOCAL search_path = pg_catalog, pg_temp", cancellation);
         var actual = await ActualSchema.Read(connection, SchemaNames.Served, names, cancellation);
-        if (HeldFields.Find(blueprint, desired, actual) is { IsEmpty: false } held)
+        if (comparison.Check(actual) is { IsEmpty: false } held)
             return held;
-        var departures = await StepCosts.Count(connection, Departures.Between(blueprint, desired, actual), cancellation);
+        var matched = comparison.Match(actual);
+        var rules = RuleDepartures.Plan(comparison.Blueprint, desired, matched.Staying);
+        if (rules.IsFault)
+            return rules.Faults;
+        // Their constraints hang on columns no longer, which may then leave or change.
+        if (!rules.Value.Steps.IsEmpty)
+        {
+            if (await PlanRunner.Run(connection, rules.Value.Steps, cancellation) is { } fault)
+                return fault;
+            actual = await ActualSchema.Read(connection, SchemaNames.Served, names, cancellation);
+            matched = comparison.Match(actual);
+        }
+
+        var departures = await StepCosts.Count(connection, Departures.Of(matched.Gone, matched.Staying, actual), cancellation);
         if (!departures.IsEmpty)
         {
             if (await PlanRunner.Run(connection, departures, cancellation) is { } refusal)
@@ -37,6 +54,7 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
 
         if (extension is not null)
             await Execute(connection, extension.Sql, cancellation);
+        desired = [.. desired.Select(table => actual.FirstOrDefault(other => other.Name == table.Name) is { } found ? comparison.Spare(table, found) : table)];
         foreach (var table in desired)
         {
             if (await MakeTemporary(connection, table, cancellation) is { } fault)
@@ -45,10 +63,16 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
 
         var printed = await ActualSchema.Read(connection, await ReadTemporarySchema(connection, cancellation), names, cancellation);
         var byName = printed.ToDictionary(table => table.Name);
-        var difference = SchemaDifference.Between(desired.Select(table => InPrintedForm(table, byName[table.Name])), actual);
+        desired = [.. desired.Select(table => InPrintedForm(table, byName[table.Name]))];
+        actual = [.. actual.Select(found => desired.FirstOrDefault(table => table.Name == found.Name) is { } table ? comparison.Release(table, found) : found)];
+        var difference = SchemaDifference.Between(desired, actual);
+        var kept = RuleDifference.Between(desired, actual, rules.Value.Final);
+        if (kept.IsFault)
+            return kept.Faults;
+        difference = [.. difference.Concat(kept.Value).OrderBy(step => step.Order)];
         difference = await StepCosts.Count(connection, difference, cancellation);
         await Execute(connection, $"ROLLBACK TO SAVEPOINT {Savepoint}", cancellation);
-        return new SchemaReading([.. departures, .. difference], actual);
+        return new SchemaReading([.. rules.Value.Steps, .. departures, .. difference], actual);
     }
 
     private static TableShape InPrintedForm(TableShape desired, TableShape printed) => desired with
@@ -120,4 +144,23 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancellation);
     }
+}
+
+/// <summary>How what is wanted is held against what is there, where a difference is not all that is to be put right.</summary>
+internal sealed record SchemaComparison
+{
+    /// <summary>Whose rules are wanted; null where somebody changes a table by hand, and rules that are not spoken of stay.</summary>
+    public string? Blueprint { get; init; }
+
+    /// <summary>Which tables and fields are the wanted ones, and what leaves.</summary>
+    public required Func<ImmutableArray<TableShape>, Matching> Match { get; init; }
+
+    /// <summary>Why it cannot be; none when it can.</summary>
+    public Func<ImmutableArray<TableShape>, ImmutableArray<Fault>> Check { get; init; } = _ => [];
+
+    /// <summary>The wanted table, with what nobody asked to change as the found one has it.</summary>
+    public Func<TableShape, TableShape, TableShape> Spare { get; init; } = (wanted, _) => wanted;
+
+    /// <summary>The found table, with what goes marked as ours.</summary>
+    public Func<TableShape, TableShape, TableShape> Release { get; init; } = (_, found) => found;
 }

@@ -38,6 +38,7 @@ public enum TableLock
 public enum StepOrder
 {
     Extension,
+    RulesOff,
     Leave,
     Move,
     Rename,
@@ -56,6 +57,8 @@ public enum StepOrder
     ForeignKey,
     Trigger,
     Metadata,
+    Limit,
+    Rules,
     History,
     Access,
     View,

@@ -8,12 +8,17 @@ internal static class StepFaults
 {
     public static Fault From(Text words, string? table, PostgresException exception, long? rows)
     {
+        if (RuleStepFaults.Find(table, exception) is { } rules)
+            return rules;
         var (code, reason) = Explain(exception, rows);
         return new Fault(
             code,
             $"Could not {words.English}: {reason.English} Nothing was changed.",
             $"L'étape « {words.French} » a échoué : {reason.French} Rien n'a été modifié.",
-            table);
+            table)
+        {
+            RetryAfter = exception.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected ? 2 : null,
+        };
     }
 
     private static (FaultCode Code, Text Reason) Explain(PostgresException exception, long? rows) => exception.SqlState switch
@@ -25,8 +30,8 @@ internal static class StepFaults
             $"{English(rows, "value is", "values are")} there more than once. Change or merge those rows.",
             $"{French(rows, "valeur figure", "valeurs figurent")} plusieurs fois. Modifiez ou fusionnez ces lignes.")),
         PostgresErrorCodes.CheckViolation => (FaultCode.Conflict, new(
-            $"{English(rows, "row has", "rows have")} another value. Change them, or add that value to the blueprint.",
-            $"{French(rows, "ligne a", "lignes ont")} une autre valeur. Modifiez-les, ou ajoutez cette valeur au blueprint.")),
+            $"{English(rows, "row has", "rows have")} another value. Change them, or allow that value.",
+            $"{French(rows, "ligne a", "lignes ont")} une autre valeur. Modifiez-les, ou acceptez cette valeur.")),
         PostgresErrorCodes.ForeignKeyViolation => (FaultCode.Conflict, new(
             $"{English(rows, "row refers", "rows refer")} to a record that does not exist. Correct or empty them.",
             $"{French(rows, "ligne se réfère", "lignes se réfèrent")} à un enregistrement qui n'existe pas. Corrigez-les ou videz-les.")),
@@ -45,6 +50,9 @@ internal static class StepFaults
         PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedObject => (FaultCode.Conflict, new(
             "what it speaks of is no longer there: somebody renamed or dropped it since. Give it its name again.",
             "ce dont elle parle n'est plus là : quelqu'un l'a renommé ou supprimé depuis. Rendez-lui son nom.")),
+        PostgresErrorCodes.TooManyColumns => (FaultCode.Conflict, new(
+            "PostgreSQL has room for 1600 columns in the whole life of a table, and dropped ones count. Put the new fields into a table of their own.",
+            "PostgreSQL a la place pour 1600 colonnes dans toute la vie d'une table, colonnes supprimées comprises. Mettez les nouveaux champs dans une table à eux.")),
         PostgresErrorCodes.ProgramLimitExceeded => (FaultCode.Conflict, new(
             "a value is too long for an index. Shorten it, or leave the index out.",
             "une valeur est trop longue pour un index. Raccourcissez-la, ou retirez l'index.")),

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Rules;
 
 namespace Socle.Schema;
 
@@ -29,6 +31,12 @@ public sealed record TableShape(
 
     /// <summary>Everything that hangs on the table's columns, as the database has it; none of a table that is only wanted.</summary>
     public ImmutableArray<PartShape> Parts { get; init; } = [];
+
+    /// <summary>Fields that take only what is there in another table.</summary>
+    public ImmutableArray<LimitShape> Limits { get; init; } = [];
+
+    /// <summary>Its conditional rules, in their order.</summary>
+    public ImmutableArray<KeptRule> Rules { get; init; } = [];
 
     public ColumnShape? FindColumn(string name) => Columns.FirstOrDefault(column => column.Name == name);
 
@@ -72,6 +80,18 @@ public sealed record CheckShape(string Name, string Definition, bool IsOurs = tr
 /// <param name="OnDelete"><c>RESTRICT</c>, <c>CASCADE</c>, <c>SET NULL</c>, or what else the database has.</param>
 public sealed record ForeignKeyShape(string Name, string Column, string Target, string OnDelete, bool IsOurs = true);
 
+/// <summary>A field that takes only values which are there in another table.</summary>
+/// <param name="Name">What faults call it.</param>
+/// <param name="Source">The other table.</param>
+/// <param name="SourceField">Its field that holds the values.</param>
+/// <param name="Filter">Which of its records count, in the query grammar; null for all.</param>
+/// <param name="Condition">The same as SQL in pieces: text, a field of the other table, text, …</param>
+public sealed record LimitShape(string Name, string Field, string Source, string SourceField, string? Filter, ImmutableArray<string> Condition)
+{
+    /// <summary>Whether it lets through what the other does, whatever the two are called.</summary>
+    public bool IsSame(LimitShape other) => (Source, SourceField, Filter) == (other.Source, other.SourceField, other.Filter);
+}
+
 /// <summary>An index or constraint, whoever made it, or the trigger that keeps updated_at, with all that is needed to make it again.</summary>
 /// <param name="Owner">The table that has it, as SQL text.</param>
 /// <param name="IsIndex">An index that is no constraint's.</param>
@@ -104,6 +124,9 @@ public sealed record PartShape(
 public sealed record TableMetadata(
     string? Blueprint, Label Label, ImmutableArray<string>? Search, ImmutableArray<FieldMetadata> Fields, string? Key = null, string? MadeBy = null)
 {
+    /// <summary>Asked for by somebody, and by no blueprint: a blueprint that describes the table goes on doing so, and drops nothing of what is new.</summary>
+    public bool IsByHand { get; init; }
+
     public FieldMetadata? FindField(string name) => Fields.FirstOrDefault(field => field.Name == name);
 }
 
@@ -111,10 +134,17 @@ public sealed record TableMetadata(
 /// <param name="Key">The name that outlives renames; null where a blueprint does not say.</param>
 /// <param name="MadeBy">The blueprint that made the column, not only described it.</param>
 /// <param name="Position">The number that orders it among the others, as the database has it; null for one that is only wanted.</param>
-public sealed record FieldMetadata(string Name, string Type, Label Label, string Settings, string? Key = null, string? MadeBy = null, int? Position = null);
+public sealed record FieldMetadata(string Name, string Type, Label Label, string Settings, string? Key = null, string? MadeBy = null, int? Position = null)
+{
+    /// <summary>Whether there is no column behind it.</summary>
+    public bool IsComputed => FieldTypeRegistry.Find(Type) is { HasColumn: false };
+}
 
 /// <summary>What people call something, or nulls where nobody said.</summary>
 public readonly record struct Label(string? English, string? French)
 {
     public static Label From(Text? text) => new(text?.English, text?.French);
+
+    /// <summary>A missing language borrows the other's.</summary>
+    public Text? ToText() => (English ?? French) is { } any ? new Text(English ?? any, French ?? any) : null;
 }

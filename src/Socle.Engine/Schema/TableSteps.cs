@@ -60,9 +60,13 @@ public sealed record RenameTable(string From, string To) : SchemaStep
 
     public override Text Words => new($"rename the table {From} to {To}", $"renommer la table {From} en {To}");
 
-    public override string Sql => $"ALTER TABLE {SchemaNames.Table(From)} RENAME TO {Postgres.Sql.Identifier(To)}";
+    public override string Sql => Rename(From, To);
 
-    public override string Down => $"ALTER TABLE {SchemaNames.Table(To)} RENAME TO {Postgres.Sql.Identifier(From)}";
+    public override string Down => Rename(To, From);
+
+    /// <summary>What other fields say of the table goes along.</summary>
+    private static string Rename(string from, string to) =>
+        $"ALTER TABLE {SchemaNames.Table(from)} RENAME TO {Postgres.Sql.Identifier(to)};\nSELECT socle_system.follow_tables()";
 }
 
 /// <summary>A table that the blueprint no longer has: it leaves the served schema and waits for 30 days.</summary>

@@ -11,6 +11,7 @@ internal static class SocleCommand
         PlanCommand.Create(),
         ApplyCommand.Create(),
         MigrateCommand.Create(),
+        BlueprintCommand.Create(),
         AdoptCommand.Create(),
         ExportCommand.Create(),
         PsqlCommand.Create(),

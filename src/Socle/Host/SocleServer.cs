@@ -6,10 +6,12 @@ using Socle.Access.Mail;
 using Socle.Access.Passwords;
 using Socle.Access.Tokens;
 using Socle.Blueprints;
+using Socle.Blueprints.Live;
 using Socle.Catalog;
 using Socle.Features.Audit;
 using Socle.Features.Auth;
 using Socle.Features.Batch;
+using Socle.Features.Choices;
 using Socle.Features.Dashboards;
 using Socle.Features.Docs;
 using Socle.Features.Entry;
@@ -21,6 +23,8 @@ using Socle.Features.Import;
 using Socle.Features.Keys;
 using Socle.Features.OpenApi;
 using Socle.Features.Policies;
+using Socle.Features.Rules;
+using Socle.Features.Schema;
 using Socle.Features.Users;
 using Socle.Features.Views;
 using Socle.Features.Welcome;
@@ -34,6 +38,8 @@ using Socle.Postgres;
 using Socle.Postgres.Cluster;
 using Socle.Realtime;
 using Socle.Records.Running;
+using Socle.Schema.Migrations;
+using Socle.Rules.Editing;
 using Socle.Views;
 
 namespace Socle.Host;
@@ -98,11 +104,15 @@ public static class SocleServer
             .AddSingleton<LiveCatalog>()
             .AddSingleton<ServerState>()
             .AddSingleton(new RecordStore(database, options.MaxRows, options.TimeZone, new SealedText(secretKey.Derive("secret fields", 32))))
+            .AddSingleton(new FieldChoices(database))
             .AddSingleton(options.TimeZone)
             .AddSingleton(new AtomicWork(database))
             .AddSingleton(services => new AccessTransaction(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
+            .AddSingleton(services => new SchemaChange(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
+            .AddSingleton(services => new EditSchema(database, services.GetRequiredService<SchemaChange>()))
             .AddSingleton<RoleRegister>()
             .AddSingleton<PolicyRegister>()
+            .AddSingleton(services => new RuleRegister(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
             .AddSingleton<RecordEndpoint>()
             .AddSingleton(services => new ViewRegister(database, services.GetRequiredService<LiveCatalog>()))
             .AddSingleton(services => new DashboardRegister(database, services.GetRequiredService<LiveCatalog>()))
@@ -151,7 +161,10 @@ public static class SocleServer
         app.MapUsers();
         app.MapKeys();
         app.MapRoles();
+        app.MapChoices();
         app.MapPolicies();
+        app.MapSchema();
+        app.MapRules();
         app.MapAudit();
         app.MapBatch();
         app.MapEvents();

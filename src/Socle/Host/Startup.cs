@@ -180,6 +180,12 @@ public sealed class Startup(
                 logger.LogWarning("The policy of the role {Role} to {Action} {Table} does not hold: {Reason}", policy.Rule.Role, policy.Rule.Action, policy.Rule.Table.Name, policy.Faults[0].Message.English);
         }
 
+        foreach (var broken in snapshot.Broken)
+        {
+            if (_told.Add($"{broken.Table} {broken.Field} {broken.Fault.Message.English}"))
+                logger.LogWarning("The computed field {Field} of {Table} is not there: {Reason}", broken.Field, broken.Table, broken.Fault.Message.English);
+        }
+
         return secured.Value.HasChanged;
     }
 

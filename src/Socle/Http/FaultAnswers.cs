@@ -34,7 +34,7 @@ public static class FaultAnswers
         response.ContentType = "application/json; charset=utf-8";
         AnswerHeaders.Set(context);
         response.Headers.ContentLanguage = Languages.TagOf(language);
-        if (response.StatusCode is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
+        if (first.RetryAfter is not null || response.StatusCode is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
             response.Headers.RetryAfter = (first.RetryAfter ?? 2).ToString(CultureInfo.InvariantCulture);
 
         var buffer = AnswerBuffer.Rent();

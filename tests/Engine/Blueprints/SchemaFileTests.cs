@@ -29,8 +29,10 @@ public sealed class SchemaFileTests
         Assert.Equal(BlueprintKeys.Dashboard, Keys(definitions["dashboard"]!));
         Assert.Equal(BlueprintKeys.Widget, Keys(definitions["widget"]!));
         Assert.Equal(BlueprintKeys.Rule, Keys(definitions["rule"]!["anyOf"]![1]!));
+        Assert.Equal(BlueprintKeys.TableRule, Keys(definitions["tableRule"]!));
         Assert.Equal(BlueprintKeys.Index, Keys(definitions["index"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.Label, Keys(definitions["label"]!["anyOf"]![1]!));
+        Assert.Equal(BlueprintKeys.ChoiceSource, Keys(definitions["choiceSource"]!));
         Assert.Equal(BlueprintKeys.Choice, Keys(definitions["choice"]!["anyOf"]![1]!));
     }
 
@@ -69,6 +71,8 @@ public sealed class SchemaFileTests
     [InlineData("blueprint: a\ntables: { a: { fields: { b: text }, views: { v: { kind: list } } } }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: text }, views: { v: { kind: grid, settings: { colums: [b] } } } } }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: text } } }\ndashboards: { d: { widgets: { w: { kind: number } } } }")]
+    [InlineData("blueprint: a\ntables: { a: { fields: { b: { type: choice, choices: { from: a } } } } }")]
+    [InlineData("blueprint: a\ntables: { a: { fields: { b: { type: rollup, through: a.b, function: median } } } }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: text } } }\nroles: { admin: {} }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: text } } }\nroles: { sales: { default: [look] } }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: text } } }\npolicies: { viewer: { a: { read: { filtre: b=eq.1 } } } }")]
@@ -93,7 +97,7 @@ public sealed class SchemaFileTests
     public void The_documentation_names_every_key_and_type()
     {
         var text = Repository.Read("docs/blueprints.md");
-        string[] words = [.. BlueprintKeys.Document, .. BlueprintKeys.Settings, .. BlueprintKeys.Table, .. BlueprintKeys.Field, .. BlueprintKeys.Role, .. BlueprintKeys.Policy, .. BlueprintKeys.Rule, .. BlueprintKeys.View, .. BlueprintKeys.Dashboard, .. BlueprintKeys.Widget, .. FieldTypeRegistry.All.Select(type => type.Name)];
+        string[] words = [.. BlueprintKeys.Document, .. BlueprintKeys.Settings, .. BlueprintKeys.Table, .. BlueprintKeys.Field, .. BlueprintKeys.Role, .. BlueprintKeys.Policy, .. BlueprintKeys.Rule, .. BlueprintKeys.TableRule, .. BlueprintKeys.View, .. BlueprintKeys.Dashboard, .. BlueprintKeys.Widget, .. FieldTypeRegistry.All.Select(type => type.Name)];
 
         Assert.All(words, word => Assert.Contains($"`{word}`", text, StringComparison.Ordinal));
     }

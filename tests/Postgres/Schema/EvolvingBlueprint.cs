@@ -5,7 +5,7 @@ namespace Socle.Tests.Postgres.Schema;
 /// <summary>A blueprint that changes at random: tables and fields are made, renamed, dropped, moved, retyped, required, indexed, made unique; and records for it.</summary>
 internal sealed class EvolvingBlueprint(Random random)
 {
-    private static readonly string[] Types = ["text", "number", "decimal", "boolean", "date", "date_time", "tags", "json", "uuid", "choice", "reference", "decimal, precision: 10, scale: 2"];
+    private static readonly string[] Types = ["text", "number", "decimal", "boolean", "date", "date_time", "tags", "json", "uuid", "choice", "reference", "decimal, precision: 10, scale: 2", "currency", "percentage", "duration", "rating, max: 100"];
 
     private static readonly string[] Texts = ["12", "007", "1.50", "a, b", "true", "2026-02-28", "31/12/2026", "douze", "", "{\"a\": [1]}", "it's \\ \"x\"", "6f9619ff-8b86-4d01-b42d-00cf4fc964ff", "1e30"];
 
@@ -148,6 +148,8 @@ internal sealed class EvolvingBlueprint(Random random)
         "date" => $"date '2026-01-01' + {random.Next(400)}",
         "date_time" => $"timestamptz '2026-01-01T00:00:00Z' + interval '{random.Next(10000)} minutes'",
         "tags" => random.Next(2) == 0 ? "'{a,\"b c\",NULL}'" : "'{}'",
+        "duration" => $"interval '{random.Next(3)} days {random.Next(100_000)} seconds'",
+        "rating, max: 100" => random.Next(101).ToString(CultureInfo.InvariantCulture),
         "json" => random.Next(2) == 0 ? "'{\"a\": [1, null]}'" : "'12'",
         "uuid" => "gen_random_uuid()",
         "choice" => random.Next(2) == 0 ? "'12'" : "'douze'",

@@ -23,8 +23,8 @@ public sealed class RefusalTests(TestServer server) : SchemaScenario(server)
         "L'étape « n'accepter chaque valeur qu'une fois : uq_things_name sur things » a échoué : 2 valeurs figurent plusieurs fois. Modifiez ou fusionnez ces lignes. Rien n'a été modifié.")]
     [InlineData(
         "{ type: choice, choices: [a, b] }",
-        "Could not add the check ck_things_name to things: 1 row has another value. Change them, or add that value to the blueprint. Nothing was changed.",
-        "L'étape « ajouter le contrôle ck_things_name à things » a échoué : 1 ligne a une autre valeur. Modifiez-les, ou ajoutez cette valeur au blueprint. Rien n'a été modifié.")]
+        "Could not add the check ck_things_name to things: 1 row has another value. Change them, or allow that value. Nothing was changed.",
+        "L'étape « ajouter le contrôle ck_things_name à things » a échoué : 1 ligne a une autre valeur. Modifiez-les, ou acceptez cette valeur. Rien n'a été modifié.")]
     public async Task Rows_in_the_way_are_counted(string field, string english, string french)
     {
         await Apply(Things("fields: { name: text }"));

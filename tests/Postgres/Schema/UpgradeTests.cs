@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Socle.Postgres;
 
 namespace Socle.Tests.Postgres.Schema;
 
 /// <summary>Data folders that were made before schema changes were data.</summary>
-public sealed class UpgradeTests(TestServer server) : SchemaScenario(server)
+public sealed partial class UpgradeTests(TestServer server) : SchemaScenario(server)
 {
     [Fact]
     public async Task What_was_described_before_is_the_same_now_and_nothing_is_left_to_do()
@@ -38,9 +39,26 @@ public sealed class UpgradeTests(TestServer server) : SchemaScenario(server)
         Assert.Equal("1 2 3 4 5", await List("SELECT string_agg(attnum::text, ' ' ORDER BY attnum) FROM socle_system.fields"));
     }
 
+    /// <summary>The functions that later files made.</summary>
+    private static IEnumerable<string> LaterFunctions()
+    {
+        var assembly = typeof(SystemSchema).Assembly;
+        var made = assembly.GetManifestResourceNames().Where(name => name.Contains(".Postgres.System.", StringComparison.Ordinal)).ToLookup(
+            name => string.CompareOrdinal(name, "Socle.Postgres.System.0004") >= 0,
+            name =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                return FunctionName().Matches(reader.ReadToEnd()).Select(match => match.Groups["name"].Value);
+            });
+        return made[true].SelectMany(names => names).Except(made[false].SelectMany(names => names));
+    }
+
+    [GeneratedRegex(@"CREATE (OR REPLACE )?FUNCTION socle_system\.(?<name>\w+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FunctionName();
+
     /// <summary>As the version before 0003_migrations.sql left it.</summary>
     private Task MakeOld() => Execute(
-        """
+        $$"""
         DROP SCHEMA socle_aside CASCADE;
         DROP TABLE socle_system.migrations, socle_system.aside CASCADE;
         ALTER TABLE socle_system.tables DROP COLUMN key, DROP COLUMN made_by, DROP COLUMN relation_oid;
@@ -59,7 +77,7 @@ public sealed class UpgradeTests(TestServer server) : SchemaScenario(server)
         END $$;
         DELETE FROM socle_system.system_versions WHERE version >= 3;
         DROP TABLE IF EXISTS socle_system.idempotency CASCADE;
-        ALTER TABLE socle_system.tables DROP COLUMN secured_at;
+        ALTER TABLE socle_system.tables DROP COLUMN secured_at, DROP COLUMN known_name;
         DO $$
         DECLARE made regclass;
         DECLARE function regprocedure;
@@ -71,9 +89,11 @@ public sealed class UpgradeTests(TestServer server) : SchemaScenario(server)
                 EXECUTE format('DROP TABLE IF EXISTS %s CASCADE', made);
             END LOOP;
             FOR function IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'socle_system'::regnamespace
-                AND p.proname ~ '^(caller_|policy_|put_policy|create_policy|admit_|release_column|refuse_change|notify_accounts|file_|files_due|is_own_file|is_unbound|may_read_file|check_files|hold_files|keep_used_files|note_unused_files|field_ids|renamed_fields)'
+                AND p.proname = ANY ('{ {{string.Join(',', LaterFunctions())}} }')
             LOOP
-                EXECUTE format('DROP FUNCTION %s CASCADE', function);
+                IF EXISTS (SELECT FROM pg_proc p WHERE p.oid = function) THEN
+                    EXECUTE format('DROP FUNCTION %s CASCADE', function);
+                END IF;
             END LOOP;
         END $$;
         """);

@@ -19,11 +19,13 @@ internal sealed class Listener : IAsyncDisposable
     /// <summary>When the server ended the stream.</summary>
     public Task Ended { get; }
 
-    public static async Task<Listener> Start(DoorServer server, string header, string query = "")
+    public static Task<Listener> Start(DoorServer server, string header, string query = "") => Start(server.Server.Http, header, query);
+
+    public static async Task<Listener> Start(HttpClient http, string header, string query = "")
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"/api/events{query}", UriKind.Relative));
         request.Headers.TryAddWithoutValidation("Authorization", header["Authorization: ".Length..]);
-        var response = await server.Server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         Assert.Equal(200, (int)response.StatusCode);
         var listener = new Listener(response);
         await listener._placed.Task.WaitAsync(TimeSpan.FromSeconds(10));

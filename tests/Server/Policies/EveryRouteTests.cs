@@ -37,10 +37,12 @@ public sealed class EveryRouteTests(TestServer postgres) : IAsyncLifetime
             """);
         await WaitUntilPoliciesHold();
         _parts["{table}"] = "firms";
+        _parts["{field}"] = "region";
         _parts["{id}"] = HiddenId;
         _parts["{version}"] = await One("SELECT min(id) FROM socle_system.history");
         _parts["{entry}"] = await One("SELECT max(id) FROM socle_system.history WHERE operation = 'D'");
         _parts["{change}"] = await One("SELECT change_id FROM socle_system.history ORDER BY id LIMIT 1");
+        _parts["{field}"] = "region";
         _parts["{*path}"] = "nothing/is/here";
     }
 

@@ -32,5 +32,9 @@ internal static class RowFaults
     }
 
     private static string? After(string? text, string mark) =>
-        text is not null && text.StartsWith("COPY ", StringComparison.Ordinal) && text.IndexOf(mark, StringComparison.Ordinal) is >= 0 and var at ? text[(at + mark.Length)..] : null;
+        CopyOf(text) is { } copy && copy.IndexOf(mark, StringComparison.Ordinal) is >= 0 and var at ? copy[(at + mark.Length)..] : null;
+
+    /// <summary>COPY's own part, which comes after that of a trigger which refused.</summary>
+    private static string? CopyOf(string? text) =>
+        text is null ? null : text.StartsWith("COPY ", StringComparison.Ordinal) ? text : text.StartsWith("PL/pgSQL function socle_system.rules_", StringComparison.Ordinal) && text.IndexOf("\nCOPY ", StringComparison.Ordinal) is > 0 and var at ? text[(at + 1)..] : null;
 }

@@ -28,5 +28,5 @@ internal sealed class PlanContext(string zone = PlanContext.Utc)
         scope == 0 ? RootColumns.GetValue(table, root => Columns(root, 0)) : Columns(table, scope);
 
     private static Output[] Columns(TableSnapshot table, int scope) =>
-        [.. table.Fields.Select(field => new ValueOutput(field.ApiKey, new ValuePlan(new ColumnSource(scope, field), [], null, field.ColumnType)))];
+        [.. table.Fields.Where(WayPlans.IsSound).Select(field => new ValueOutput(field.ApiKey, new ValuePlan(new ColumnSource(scope, field), [], null, field.ColumnType)))];
 }

@@ -22,6 +22,12 @@ internal static class PlanFaults
             path ?? name);
     }
 
+    public static Fault Computed(TableSnapshot table, FieldSnapshot field) => new(
+        FaultCode.InvalidFilter,
+        $"'{table.Name}.{field.Name}' is computed from other tables, so a condition that the database keeps cannot look at it.",
+        $"« {table.Name}.{field.Name} » se calcule à partir d'autres tables : une condition tenue par la base ne peut pas le regarder.",
+        field.ApiName);
+
     public static Fault UnknownRelation(TableSnapshot table, string target, string? hint, IEnumerable<Relation> relations)
     {
         var near = Suggestion.Find(target, relations.Select(relation => relation.Target.Name).Distinct());

@@ -93,7 +93,15 @@ public sealed partial class RowPlanner(CatalogSnapshot snapshot, string role)
     private ConditionPlan? PlanComparison(TableSnapshot table, int scope, Comparison comparison)
     {
         if (table.FindField(comparison.Field.Name) is { } field)
+        {
             Use(table, [field.Name]);
+            if (field.Way is not null)
+            {
+                _context.Add(PlanFaults.Computed(table, field));
+                return null;
+            }
+        }
+
         var operands = Texts(comparison.Operand);
         if (!operands.Any(text => Placeholder().IsMatch(text)))
             return new ConditionPlanner(table, scope, _ => null, _context).Plan(comparison);

@@ -13,7 +13,7 @@ internal sealed class ValuePlanner(TableSnapshot table, int scope, PlanContext c
 
     public ValuePlan? Plan(FieldPath path)
     {
-        if (table.FindField(path.Name) is not { } field)
+        if (table.FindField(path.Name) is not { } field || !WayPlans.IsSound(field))
         {
             context.Add(PlanFaults.UnknownField(table, path.Name));
             return null;

@@ -20,6 +20,17 @@ internal static class DatabaseFaults
         _ => null,
     };
 
+    /// <summary>The same of a question that no table is to blame for: the database is away, or was changed meanwhile.</summary>
+    public static Fault? Find(Exception exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InsufficientPrivilege } =>
+            new(FaultCode.Conflict, "The tables have just been changed. Try again.", "Les tables viennent d'être modifiées. Réessayez."),
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57P04" } => Unavailable(),
+        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => new(FaultCode.QueryTimeout, "The request took too long and was stopped.", "La requête était trop longue et a été arrêtée."),
+        PostgresException => null,
+        _ => Unavailable(),
+    };
+
     private static Fault? Find(PostgresException exception, TableSnapshot table, WriteKind? kind) => exception.SqlState switch
     {
         PostgresErrorCodes.UniqueViolation => Unique(exception, table),
@@ -27,6 +38,7 @@ internal static class DatabaseFaults
         PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.RestrictViolation => Reference(exception, table, kind),
         PostgresErrorCodes.NotNullViolation when exception.ColumnName is { } column && !table.Rights.AllowsField(PolicyAction.Read, column) => Rule(table),
         PostgresErrorCodes.NotNullViolation => WriteFaults.Required(FieldOf(exception, table)?.ApiName ?? exception.ColumnName ?? exception.DataTypeName ?? "?"),
+        PostgresErrorCodes.CheckViolation when RuleRefusals.IsOne(exception) => RuleRefusals.Join(RuleRefusals.Find(exception, table)),
         PostgresErrorCodes.CheckViolation => Check(exception, table),
         PostgresErrorCodes.QueryCanceled => new(FaultCode.QueryTimeout, "The request took too long and was stopped. Narrow it with a filter or a smaller limit.", "La requête était trop longue et a été arrêtée. Restreignez-la par un filtre ou une limite plus petite."),
         PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.TriggeredDataChangeViolation =>
@@ -57,7 +69,7 @@ internal static class DatabaseFaults
         _ => IsOwn(sqlState) ? Rule(table) : null,
     };
 
-    private static Fault Rule(TableSnapshot table) => new(
+    public static Fault Rule(TableSnapshot table) => new(
         FaultCode.RuleViolation,
         $"A rule of the database refuses this on '{table.Name}'.",
         $"Une règle de la base de données refuse cela sur « {table.Name} ».");
@@ -106,6 +118,9 @@ internal static class DatabaseFaults
     private static Fault Check(PostgresException exception, TableSnapshot table)
     {
         var field = FieldOf(exception, table);
+        // The trigger of such a field lists what it takes.
+        if (field is { Settings: { ChoicesFrom: not null } or { Target: not null, Where: not null } } && exception.ColumnName == field.Name)
+            return Limited(field, exception.Hint ?? "");
         if (field is { Settings.Choices: not null })
         {
             var expected = field.Type.Expects(field.Shape);
@@ -123,6 +138,25 @@ internal static class DatabaseFaults
             $"The record breaks the rule '{name}' of '{table.Name}'.",
             $"L'enregistrement enfreint la règle « {name} » de « {table.Name} ».",
             field?.ApiName);
+    }
+
+    private static Fault Limited(FieldSnapshot field, string values)
+    {
+        if (field.Settings is { Where: { } where, Target: { } target })
+        {
+            return new(
+                FaultCode.CheckViolation,
+                $"'{field.ApiName}' expects a record of '{target}' where {where}.",
+                $"« {field.ApiName} » attend un enregistrement de « {target} » où {where}.",
+                field.ApiName);
+        }
+
+        var expected = field.Type.Expects(field.Shape);
+        return new(
+            FaultCode.CheckViolation,
+            values.Length == 0 ? $"'{field.ApiName}' expects {expected.English}, and there is none." : $"'{field.ApiName}' expects one of: {values}.",
+            values.Length == 0 ? $"« {field.ApiName} » attend {expected.French}, et il n'y en a aucune." : $"« {field.ApiName} » attend l'une des valeurs : {values}.",
+            field.ApiName);
     }
 
     private static Fault Reference(PostgresException exception, TableSnapshot table, WriteKind? kind)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
 using Socle.Catalog;
@@ -91,7 +92,8 @@ public sealed class RecordStore(Database database, int maxRows, TimeZoneInfo? zo
             plan.Table,
             plan.Kind,
             () => Send(_runner, within, WriteStatements.Write(plan, isMany), [], SettingsOf(request.Caller, snapshot, request.Origin), cancellation),
-            () => _finder.Find(plan, isMany, cancellation));
+            () => _finder.Find(plan, isMany, cancellation),
+            exception => RuleRefusals.Find(exception, plan, request.Body));
         if (run.IsFault)
             return run.Faults;
         var rows = run.Value;
@@ -134,13 +136,17 @@ public sealed class RecordStore(Database database, int maxRows, TimeZoneInfo? zo
     private static Task<RowStream> Send(StatementRunner runner, RecordTransaction? within, Statement rows, IReadOnlyList<Statement> counts, TransactionSettings settings, CancellationToken cancellation) =>
         within is null ? runner.Run(rows, counts, settings, cancellation) : StatementRunner.Run(within, rows, counts, cancellation);
 
-    private static async Task<Result<RowStream>> Run(TableSnapshot table, WriteKind? kind, Func<Task<RowStream>> run, Func<Task<Fault?>> findField)
+    private static async Task<Result<RowStream>> Run(TableSnapshot table, WriteKind? kind, Func<Task<RowStream>> run, Func<Task<Fault?>> findField, Func<PostgresException, ImmutableArray<Fault>>? findRules = null)
     {
         try
         {
             var rows = await run();
             rows.FindFault = exception => DatabaseFaults.Find(exception, table, kind);
             return rows;
+        }
+        catch (PostgresException exception) when (findRules is not null && RuleRefusals.IsOne(exception))
+        {
+            return findRules(exception);
         }
         // Types of extensions refuse their input with these two; when no field is at fault it is a bug.
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.SyntaxError or PostgresErrorCodes.InternalError)

@@ -13,7 +13,11 @@ internal static class RowSql
     /// <summary>Stands for the row's name while text is written: a sign that neither names nor constants can hold.</summary>
     public const string Mark = "\0";
 
-    public static string Write(ImmutableArray<ConditionPlan> conditions, string relation)
+    public static string Write(ImmutableArray<ConditionPlan> conditions, string relation) => WriteAs(conditions, Sql.Identifier(relation));
+
+    /// <param name="conditions">All of them hold.</param>
+    /// <param name="row">What the row goes by, as SQL text.</param>
+    public static string WriteAs(ImmutableArray<ConditionPlan> conditions, string row)
     {
         var sql = new SqlText(isInline: true);
         for (var i = 0; i < conditions.Length; i++)
@@ -23,6 +27,6 @@ internal static class RowSql
             ConditionSql.Write(sql, conditions[i]);
         }
 
-        return sql.ToString().Replace(Mark, Sql.Identifier(relation), StringComparison.Ordinal);
+        return sql.ToString().Replace(Mark, row, StringComparison.Ordinal);
     }
 }

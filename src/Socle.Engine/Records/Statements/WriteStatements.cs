@@ -25,7 +25,10 @@ public static class WriteStatements
     /// <summary>PostgreSQL lets nobody return a column that they may not read.</summary>
     private static string Returned(TableSnapshot table) => table.Rights.AllowsEveryField(PolicyAction.Read)
         ? "t0.*"
-        : string.Join(", ", table.Fields.Select(field => $"t0.{Sql.Identifier(field.Name)}"));
+        : string.Join(", ", table.Fields.SelectMany(Columns).Distinct().Select(column => $"t0.{Sql.Identifier(column)}"));
+
+    /// <summary>The columns that a field needs of its row.</summary>
+    private static IEnumerable<string> Columns(FieldSnapshot field) => field.Way is { } way ? way.Columns.Select(pair => pair.Own) : [field.Name];
 
     private const string Version = ", t0.xmin AS \"?version\"";
 
@@ -173,9 +176,10 @@ public static class WriteStatements
     private static string Same(FieldSnapshot field)
     {
         var name = Sql.Identifier(field.Name);
+        var stored = field.Way is null ? $"t0.{name}" : WaySql.Write(field, "t0");
         return field.ColumnType.Kind is PgKind.TimestampTz or PgKind.Timestamp
-            ? $"date_trunc('milliseconds', t0.{name}) IS NOT DISTINCT FROM date_trunc('milliseconds', x.{name})"
-            : $"t0.{name} IS NOT DISTINCT FROM x.{name}";
+            ? $"date_trunc('milliseconds', {stored}) IS NOT DISTINCT FROM date_trunc('milliseconds', x.{name})"
+            : $"{stored} IS NOT DISTINCT FROM x.{name}";
     }
 
     private static void Each(SqlText sql, IReadOnlyList<ColumnPlan> columns, Action<ColumnPlan> write)

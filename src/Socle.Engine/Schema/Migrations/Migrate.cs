@@ -16,18 +16,36 @@ public static class Migrate
     /// <param name="allowLoss">Whether values may be lost that do not fit what was there before.</param>
     /// <returns>The migrations that were taken down, in that order.</returns>
     public static Task<Result<ImmutableArray<Migration>>> Down(NpgsqlDataSource dataSource, int count, bool allowLoss, CancellationToken cancellation) =>
-        Change(
-            dataSource,
-            migrations => migrations.Where(migration => migration.State == MigrationState.Applied).Reverse().Take(count),
-            (connection, migration) => TakeDown(connection, migration, allowLoss, cancellation),
-            cancellation);
+        Change(dataSource, connection => Down(connection, count, allowLoss, cancellation), cancellation);
 
     /// <param name="count">How many of those that were taken down, the first ones first; null for all.</param>
     public static Task<Result<ImmutableArray<Migration>>> Up(NpgsqlDataSource dataSource, int? count, CancellationToken cancellation) =>
+        Change(dataSource, connection => Up(connection, count, cancellation), cancellation);
+
+    /// <summary>While the server runs. Nobody queues behind a table that is busy.</summary>
+    /// <param name="changes">In whose transaction.</param>
+    /// <param name="count">How many migrations, the last ones first.</param>
+    /// <param name="terms">Whether values may be lost that do not fit what was there before.</param>
+    /// <param name="cancellation">Ends the work, with nothing done.</param>
+    public static Task<Result<ImmutableArray<Migration>>> Down(SchemaChange changes, int count, ChangeTerms terms, CancellationToken cancellation) =>
+        changes.Run(connection => Down(connection, count, terms.AllowsLoss, cancellation), (done, _) => done, terms, cancellation);
+
+    /// <summary>The same for those that were taken down, the first ones first; null for all.</summary>
+    public static Task<Result<ImmutableArray<Migration>>> Up(SchemaChange changes, int? count, ChangeTerms terms, CancellationToken cancellation) =>
+        changes.Run(connection => Up(connection, count, cancellation), (done, _) => done, terms, cancellation);
+
+    private static Task<Result<ImmutableArray<Migration>>> Down(NpgsqlConnection connection, int count, bool allowLoss, CancellationToken cancellation) =>
         Change(
-            dataSource,
+            connection,
+            migrations => migrations.Where(migration => migration.State == MigrationState.Applied).Reverse().Take(count),
+            migration => TakeDown(connection, migration, allowLoss, cancellation),
+            cancellation);
+
+    private static Task<Result<ImmutableArray<Migration>>> Up(NpgsqlConnection connection, int? count, CancellationToken cancellation) =>
+        Change(
+            connection,
             migrations => migrations.Where(migration => migration.State == MigrationState.TakenDown).Take(count ?? int.MaxValue),
-            (connection, migration) => BringUp(connection, migration, cancellation),
+            migration => BringUp(connection, migration, cancellation),
             cancellation);
 
     /// <summary>In the caller's transaction: what was taken down up to the last migration of this blueprint text. None when that text is not down.</summary>
@@ -45,29 +63,35 @@ public static class Migrate
     }
 
     private static async Task<Result<ImmutableArray<Migration>>> Change(
-        NpgsqlDataSource dataSource,
-        Func<ImmutableArray<Migration>, IEnumerable<Migration>> choose,
-        Func<NpgsqlConnection, Migration, Task<Fault?>> change,
-        CancellationToken cancellation)
+        NpgsqlDataSource dataSource, Func<NpgsqlConnection, Task<Result<ImmutableArray<Migration>>>> change, CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         if (!await MigrationLog.IsThere(connection, cancellation))
             return ImmutableArray<Migration>.Empty;
         await using var transaction = await SchemaTransaction.Begin(connection, cancellation);
         await ChangeSettings.Set(connection, ChangeOrigin.New("migration"), cancellation);
-        await SchemaTransaction.Refresh(connection, cancellation);
-        var chosen = choose(await MigrationLog.List(connection, cancellation)).ToImmutableArray();
-        foreach (var migration in chosen)
-        {
-            if (await change(connection, migration) is { } fault)
-                return fault;
-        }
-
+        var changed = await change(connection);
+        if (changed.IsFault)
+            return changed;
         await SchemaTransaction.Refresh(connection, cancellation);
         var secured = await Securing.RunAfterChange(connection, isAsked: false, cancellation);
         if (secured.IsFault)
             return secured.Faults;
         await transaction.CommitAsync(cancellation);
+        return changed;
+    }
+
+    private static async Task<Result<ImmutableArray<Migration>>> Change(
+        NpgsqlConnection connection, Func<ImmutableArray<Migration>, IEnumerable<Migration>> choose, Func<Migration, Task<Fault?>> change, CancellationToken cancellation)
+    {
+        await SchemaTransaction.Refresh(connection, cancellation);
+        var chosen = choose(await MigrationLog.List(connection, cancellation)).ToImmutableArray();
+        foreach (var migration in chosen)
+        {
+            if (await change(migration) is { } fault)
+                return fault;
+        }
+
         return chosen;
     }
 

@@ -17,7 +17,7 @@ internal static class MigrationFaults
 
     public static Fault WouldLose(LoggedStep step, long values) => new(
         FaultCode.Conflict,
-        $"Could not take back \"{step.English}\": {values} {(values == 1 ? "value" : "values")} written since would be lost. Change them first, or say --allow-loss. Nothing was changed.",
-        $"L'étape « défaire « {step.French} » » est refusée : {values} {(values == 1 ? "valeur écrite" : "valeurs écrites")} depuis {(values == 1 ? "serait perdue" : "seraient perdues")}. Modifiez-les d'abord, ou ajoutez --allow-loss. Rien n'a été modifié.",
+        $"Could not take back \"{step.English}\": {values} {(values == 1 ? "value" : "values")} written since would be lost. Change them first, or say --allow-loss (allow_loss in the API). Nothing was changed.",
+        $"L'étape « défaire « {step.French} » » est refusée : {values} {(values == 1 ? "valeur écrite" : "valeurs écrites")} depuis {(values == 1 ? "serait perdue" : "seraient perdues")}. Modifiez-les d'abord, ou ajoutez --allow-loss (allow_loss dans l'API). Rien n'a été modifié.",
         step.Table);
 }

@@ -19,6 +19,7 @@ internal static class AccountPaths
         AddPeople(draft, new AccountOperations(draft, tag, security: null));
         AddKeys(draft, new AccountOperations(draft, tag, security: null));
         PolicyPaths.AddTo(draft, tag);
+        RulePaths.AddTo(draft, tag);
         FactorPaths.AddTo(draft, new AccountOperations(draft, tag, Security.None), new AccountOperations(draft, tag, Security.Account(draft)), new AccountOperations(draft, tag, security: null));
     }
 

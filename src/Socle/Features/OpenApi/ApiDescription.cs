@@ -34,6 +34,7 @@ internal static class ApiDescription
         HistoryPaths.AddTo(draft, catalog);
         FilePaths.AddTo(draft, catalog);
         ViewPaths.AddTo(draft, catalog);
+        SchemaPaths.AddTo(draft, catalog);
         foreach (var table in DescribedTable.All(catalog))
         {
             document.Tags!.Add(new OpenApiTag { Name = table.Tag, Description = table.Table.Label.In(language) });

@@ -21,6 +21,7 @@ internal static class ServerPaths
         EventPaths.AddTo(draft, tag);
         Add(draft, tag, OpenApiApi.Path, "getOpenApi", draft.Say("This description", "Cette description"), new OpenApiSchema { Type = JsonSchemaType.Object });
         BatchPath.AddTo(draft, tag);
+        ChoicePath.AddTo(draft, tag);
     }
 
     private static void Add(ApiDraft draft, string tag, string path, string operation, string summary, IOpenApiSchema answer)

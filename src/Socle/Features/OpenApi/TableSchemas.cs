@@ -11,7 +11,7 @@ internal static class TableSchemas
     public const string Page = "Page";
 
     /// <summary>Schemas that no table's may be called like.</summary>
-    public static IReadOnlyList<string> Common { get; } = [Faults.Error, ServerPaths.Health, BatchPath.Operation, BatchPath.Result, Page, ImportPath.Report, FilePaths.Stored, .. HistorySchemas.All, .. AccountSchemas.All, .. ViewPaths.All];
+    public static IReadOnlyList<string> Common { get; } = [Faults.Error, ServerPaths.Health, BatchPath.Operation, BatchPath.Result, Page, ImportPath.Report, FilePaths.Stored, .. HistorySchemas.All, .. AccountSchemas.All, .. SchemaPaths.Schemas, .. ViewPaths.All];
 
     public static void AddCommonTo(ApiDraft draft) => draft.Add(Page, PageOf(draft));
 
@@ -113,9 +113,15 @@ internal static class TableSchemas
             sentences.Add(draft.Say($"Numbered as `{format}`.", $"Numéroté selon `{format}`."));
         if (field.Settings is { Currency: { } currency })
             sentences.Add(draft.Say($"In {currency}.", $"En {currency}."));
+        if (field.Settings.ChoicesFrom is { } source && field.Way is null)
+            sentences.Add(draft.Say($"One of the rows of `{source.From}`: `{ChoicePath.Of(table.Name, field.Name)}` lists them.", $"L'une des lignes de `{source.From}` : `{ChoicePath.Of(table.Name, field.Name)}` les donne."));
+        if (field.Way is { } way)
+            sentences.Add(draft.Say($"Computed from `{way.Target.Name}`.", $"Calculé à partir de `{way.Target.Name}`."));
         if (table.ForeignKeys.FirstOrDefault(key => key.Columns.Length == 1 && key.Columns[0] == field.Name) is { } reference)
-            sentences.Add(draft.Say($"Refers to `{reference.TargetTable}`.", $"Renvoie à `{reference.TargetTable}`."));
+            sentences.Add(draft.Say($"Refers to `{reference.TargetTable}`{Which("where")}.", $"Renvoie à `{reference.TargetTable}`{Which("où")}."));
         return string.Join(" · ", sentences);
+
+        string Which(string where) => field.Settings.Where is { } filter ? $" {where} `{filter}`" : "";
     }
 
     private static OpenApiSchema PageOf(ApiDraft draft) => new()
