@@ -1,4 +1,5 @@
 using Socle.Blueprints;
+using Socle.Blueprints.Live;
 
 namespace Socle.Tests.Postgres.Schema;
 
@@ -102,7 +103,7 @@ public sealed class ViewStepTests(TestServer server) : SchemaScenario(server)
         await Apply(crm);
         await Execute("INSERT INTO socle_system.views (table_id, label_en, label_fr, kind, query) SELECT id, 'By Town!', 'Par ville', 'grid', 'select=city,count()' FROM socle_system.tables WHERE relation = 'clients'::regclass");
         await using var connection = await Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        var live = await LiveViews.Read(connection, TestContext.Current.CancellationToken);
+        var live = await LiveViews.Read(connection, crm.Tables, TestContext.Current.CancellationToken);
 
         foreach (var table in crm.Tables)
         {
@@ -119,5 +120,19 @@ public sealed class ViewStepTests(TestServer server) : SchemaScenario(server)
         Assert.Equal("select=city,count()", (string)live.Of("clients")!["by_town"]!["query"]!);
         var dashboard = Assert.Single(crm.Dashboards);
         Assert.Equal(dashboard.Widgets.Select(widget => widget.Widget.Query), live.AllDashboards[dashboard.Key]!["widgets"]!.AsObject().Select(widget => (string)widget.Value!["query"]!));
+    }
+
+    [Fact]
+    public async Task The_blueprint_that_is_written_out_makes_the_same_views_elsewhere()
+    {
+        await Apply(BlueprintLibrary.Find("crm").Value);
+        var text = (await EditSchema.Write(Database, "again", Socle.Kernel.Language.English, TestContext.Current.CancellationToken)).Value;
+        var again = Read(text);
+
+        var crm = BlueprintLibrary.Find("crm").Value;
+        Assert.Equal(
+            crm.Tables.OrderBy(table => table.Name, StringComparer.Ordinal).SelectMany(table => table.Views).Select(view => (view.Key, view.View.Label, view.View.Kind, view.View.Query, view.View.Settings.ToJson())),
+            again.Tables.OrderBy(table => table.Name, StringComparer.Ordinal).SelectMany(table => table.Views).Select(view => (view.Key, view.View.Label, view.View.Kind, view.View.Query, view.View.Settings.ToJson())));
+        Assert.Equal(crm.Dashboards.SelectMany(dashboard => dashboard.Widgets).Select(widget => widget.Widget), again.Dashboards.SelectMany(dashboard => dashboard.Widgets).Select(widget => widget.Widget));
     }
 }

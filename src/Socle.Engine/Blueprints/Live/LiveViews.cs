@@ -2,17 +2,20 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Npgsql;
+using Socle.Catalog;
 using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Views;
 
-namespace Socle.Blueprints;
+namespace Socle.Blueprints.Live;
 
 /// <summary>
 /// Takes a connection, gives the views and dashboards that everybody has as a blueprint would say them, whoever made them, with the
-/// names that tables and fields have now. What somebody took away, and what is somebody's own, is not among them.
+/// names that tables and fields have now. What somebody took away, what is somebody's own, and what its table does not allow any more
+/// is not among them.
 /// </summary>
-internal sealed partial class LiveViews
+/// <param name="snapshot">The tables that the blueprint has words for.</param>
+internal sealed partial class LiveViews(CatalogSnapshot snapshot)
 {
     private const string Views = """
         SELECT c.relname::text, v.key, v.label_en, v.label_fr, v.kind, v.query, v.settings, socle_system.renamed_fields(v.fields)::text
@@ -41,9 +44,9 @@ internal sealed partial class LiveViews
     /// <summary>What stands under a table's <c>views</c>; null when it has none.</summary>
     public JsonObject? Of(string table) => _views.GetValueOrDefault(table);
 
-    public static async Task<LiveViews> Read(NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task<LiveViews> Read(NpgsqlConnection connection, ImmutableArray<TableBlueprint> tables, CancellationToken cancellation)
     {
-        var live = new LiveViews();
+        var live = new LiveViews(PolicyChecks.Snapshot(new Blueprint("", null, tables)));
         await using (var command = new NpgsqlCommand(Views, connection))
             await command.List(row => live.AddView(row), cancellation);
         await using (var command = new NpgsqlCommand(Dashboards, connection))
@@ -58,10 +61,13 @@ internal sealed partial class LiveViews
     private bool AddView(NpgsqlDataReader row)
     {
         var label = new Text(row.GetString(2), row.GetString(3));
+        var kind = Kinds.Views[row.GetString(4)];
+        var (query, settings) = SavedNames.Current(kind, row.GetString(5), row.GetString(6), row.GetString(7));
+        if (snapshot.FindTable(row.GetString(0)) is not { } table || !ViewCheck.Check(new ViewDefinition(label, kind, query, settings), table, snapshot).IsEmpty)
+            return false;
         if (!_views.TryGetValue(row.GetString(0), out var views))
             _views.Add(row.GetString(0), views = []);
-        var (query, settings) = SavedNames.Current(Kinds.Views[row.GetString(4)], row.GetString(5), row.GetString(6), row.GetString(7));
-        var keys = new JsonObject { ["label"] = Label(label), ["kind"] = row.GetString(4) };
+        var keys = new JsonObject { ["label"] = TableKeys.Label(label), ["kind"] = row.GetString(4) };
         if (query.Length > 0)
             keys["query"] = query;
         if (settings.Items.Length > 0)
@@ -73,20 +79,22 @@ internal sealed partial class LiveViews
     private bool AddWidget(NpgsqlDataReader row, Dictionary<string, string> keys)
     {
         var label = new Text(row.GetString(2), row.GetString(3));
+        var (text, query) = (new Text(row.GetString(5), row.GetString(6)), SavedNames.Current(row.GetString(9), row.GetString(10)));
+        if (!WidgetCheck.Check(new WidgetDefinition(row.GetString(4), text, Kinds.Widgets[row.GetString(7)], row.GetString(8), query), snapshot).IsEmpty)
+            return false;
         if (!keys.TryGetValue(row.GetString(0), out var key))
         {
             keys.Add(row.GetString(0), key = FreeKey(AllDashboards, row.Optional<string>(1), label, "dashboard"));
-            AllDashboards.Add(key, new JsonObject { ["label"] = Label(label), ["widgets"] = new JsonObject() });
+            AllDashboards.Add(key, new JsonObject { ["label"] = TableKeys.Label(label), ["widgets"] = new JsonObject() });
         }
 
         var widgets = AllDashboards[key]!["widgets"]!.AsObject();
-        var text = new Text(row.GetString(5), row.GetString(6));
         widgets.Add(FreeKey(widgets, row.GetString(4).ToLowerInvariant(), text, "widget"), new JsonObject
         {
-            ["label"] = Label(text),
+            ["label"] = TableKeys.Label(text),
             ["kind"] = row.GetString(7),
             ["table"] = row.GetString(8),
-            ["query"] = SavedNames.Current(row.GetString(9), row.GetString(10)),
+            ["query"] = query,
         });
         return true;
     }
@@ -102,9 +110,6 @@ internal sealed partial class LiveViews
             free = $"{name}_{i}";
         return free;
     }
-
-    private static JsonNode Label(Text label) =>
-        label.English == label.French ? label.English : new JsonObject { ["fr"] = label.French, ["en"] = label.English };
 
     [GeneratedRegex("^[a-z][a-z0-9_]{0,50}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
