@@ -12,23 +12,17 @@ namespace Socle.Schema;
 /// <param name="Final">By the table's new name, all its rules under the fields' new names.</param>
 internal sealed record RuleDepartures(ImmutableArray<SchemaStep> Steps, ImmutableDictionary<string, ImmutableArray<KeptRule>> Final)
 {
-    /// <param name="blueprint">Whose rules are wanted; null where somebody changes tables by hand.</param>
-    public static Result<RuleDepartures> Plan(string? blueprint, IReadOnlyList<TableShape> desired, IReadOnlyList<TableMatch> matches)
+    /// <summary>What a blueprint asks for.</summary>
+    public static Result<RuleDepartures> Plan(string blueprint, IReadOnlyList<TableShape> desired, IReadOnlyList<TableShape> actual)
     {
-        var steps = ImmutableArray.CreateBuilder<SchemaStep>();
-        var final = ImmutableDictionary.CreateBuilder<string, ImmutableArray<KeptRule>>();
+        var tables = Identities.OfTables(blueprint, desired, actual);
+        var plan = New(desired);
         var faults = new List<Fault>();
-        foreach (var wanted in desired)
+        foreach (var (wanted, found) in tables.Where(match => !match.Value.Rules.IsEmpty))
         {
-            final[wanted.Name] = wanted.Rules;
-            if (matches.FirstOrDefault(match => match.Wanted.Name == wanted.Name) is not { Found: { Rules.IsEmpty: false } found } match)
-                continue;
-            var old = match.Fields.Where(pair => wanted.FindColumn(pair.Key) is not null && found.FindColumn(pair.Value) is not null).ToList();
-            var names = old.ToDictionary(pair => pair.Value, pair => pair.Key);
-            var others = found.Rules.Where(stored => (blueprint is null || stored.Blueprint != blueprint) && wanted.Rules.All(rule => rule.Rule.Id != stored.Rule.Id)).ToList();
-            final[wanted.Name] = [.. wanted.Rules, .. others.Select(stored => stored with { Rule = stored.Rule.Rename(names) })];
-            var leaving = match.Leaving.ToHashSet();
-            var retyped = old.Where(pair => wanted.FindColumn(pair.Key)!.Type != found.FindColumn(pair.Value)!.Type).Select(pair => pair.Value).ToHashSet();
+            var fields = Identities.OfFields(wanted, found);
+            var others = found.Rules.Where(kept => kept.Blueprint != blueprint && wanted.Rules.All(rule => rule.Rule.Id != kept.Rule.Id)).ToImmutableArray();
+            var leaving = found.Columns.Select(column => column.Name).Where(name => !fields.ContainsValue(name) && found.Metadata?.FindField(name)?.MadeBy == blueprint).ToHashSet();
             faults.AddRange(Held(found, others, leaving));
             var stay = found.Rules.Where(stored => final[wanted.Name].Contains(stored with { Rule = stored.Rule.Rename(names) }) && !Uses(found, stored.Rule).Overlaps(retyped)).ToImmutableArray();
             if (stay.Length == found.Rules.Length)
