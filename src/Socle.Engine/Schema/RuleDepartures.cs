@@ -24,15 +24,27 @@ internal sealed record RuleDepartures(ImmutableArray<SchemaStep> Steps, Immutabl
             var others = found.Rules.Where(kept => kept.Blueprint != blueprint && wanted.Rules.All(rule => rule.Rule.Id != kept.Rule.Id)).ToImmutableArray();
             var leaving = found.Columns.Select(column => column.Name).Where(name => !fields.ContainsValue(name) && found.Metadata?.FindField(name)?.MadeBy == blueprint).ToHashSet();
             faults.AddRange(Held(found, others, leaving));
-            var stay = found.Rules.Where(stored => final[wanted.Name].Contains(stored with { Rule = stored.Rule.Rename(names) }) && !Uses(found, stored.Rule).Overlaps(retyped)).ToImmutableArray();
-            if (stay.Length == found.Rules.Length)
-                continue;
-            var step = RuleShapes.Plan(found, stay, isRelease: true);
-            if (step is { IsFault: false, Value: { } release })
-                steps.Add(release);
+            plan = plan.Add(wanted, found, fields, others);
         }
 
-        return faults.Count > 0 ? faults : new RuleDepartures(steps.ToImmutable(), final.ToImmutable());
+        return faults.Count > 0 ? faults : plan;
+    }
+
+    /// <summary>New tables, with the rules that they shall have.</summary>
+    public static RuleDepartures New(IEnumerable<TableShape> desired) => new([], desired.ToImmutableDictionary(table => table.Name, table => table.Rules));
+
+    /// <param name="wanted">The table with its rules as they shall be.</param>
+    /// <param name="found">The same as it is.</param>
+    /// <param name="fields">Each wanted column's name with that of the one that it is.</param>
+    /// <param name="others">Rules that stay besides, as they are.</param>
+    public RuleDepartures Add(TableShape wanted, TableShape found, IReadOnlyDictionary<string, string> fields, ImmutableArray<KeptRule> others)
+    {
+        var names = fields.GroupBy(pair => pair.Value).ToDictionary(group => group.Key, group => group.First().Key);
+        ImmutableArray<KeptRule> final = [.. wanted.Rules, .. others.Select(kept => kept with { Rule = kept.Rule.Rename(names) })];
+        var retyped = fields.Where(pair => wanted.FindColumn(pair.Key)?.Type != found.FindColumn(pair.Value)?.Type).Select(pair => pair.Value).ToHashSet();
+        ImmutableArray<KeptRule> stay = [.. found.Rules.Where(kept => final.Contains(kept with { Rule = kept.Rule.Rename(names) }) && !Uses(found, kept.Rule).Overlaps(retyped))];
+        var release = stay.Length == found.Rules.Length ? default(Result<SetRules?>) : RuleShapes.Plan(found, stay, isRelease: true);
+        return new RuleDepartures(release is { IsFault: false, Value: { } step } ? Steps.Add(step) : Steps, Final.SetItem(wanted.Name, final));
     }
 
     /// <summary>The fields that a rule speaks of; one that no longer fits its table speaks of all.</summary>
@@ -42,8 +54,8 @@ internal sealed record RuleDepartures(ImmutableArray<SchemaStep> Steps, Immutabl
         return set.IsFault ? [.. table.Columns.Select(column => column.Name)] : [.. set.Value.Rules[0].Uses.Select(field => field.Name)];
     }
 
-    private static IEnumerable<Fault> Held(TableShape table, List<KeptRule> staying, HashSet<string> leaving) =>
-        from stored in leaving.Count == 0 ? [] : staying
-        from field in Uses(table, stored.Rule).Where(leaving.Contains)
-        select RuleStepFaults.Held(table.Name, field, stored.Rule.Id);
+    private static IEnumerable<Fault> Held(TableShape table, ImmutableArray<KeptRule> staying, HashSet<string> leaving) =>
+        from kept in leaving.Count == 0 ? [] : staying
+        from field in Uses(table, kept.Rule).Where(leaving.Contains)
+        select RuleStepFaults.Held(table.Name, field, kept.Rule.Id);
 }

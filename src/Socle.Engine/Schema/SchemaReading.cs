@@ -151,6 +151,9 @@ internal sealed record SchemaComparison
     /// <summary>Which tables and fields are the wanted ones, and what leaves.</summary>
     public required Func<ImmutableArray<TableShape>, Matching> Match { get; init; }
 
+    /// <summary>Which rules each table has in the end, and which make room first.</summary>
+    public required Func<ImmutableArray<TableShape>, Result<RuleDepartures>> Rules { get; init; }
+
     /// <summary>Why it cannot be; none when it can.</summary>
     public Func<ImmutableArray<TableShape>, ImmutableArray<Fault>> Check { get; init; } = _ => [];
 

@@ -11,7 +11,7 @@ namespace Socle.Blueprints.Live;
 /// </summary>
 internal static class LiveBlueprint
 {
-    private static readonly string[] Lists = ["indexes"];
+    private static readonly string[] Lists = ["indexes", "rules"];
 
     public static string Write(string name, ImmutableArray<LiveTable> tables, LiveAccess access, Language language)
     {

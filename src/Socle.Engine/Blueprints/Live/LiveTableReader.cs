@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Rules;
 using Socle.Schema;
 
 namespace Socle.Blueprints.Live;
