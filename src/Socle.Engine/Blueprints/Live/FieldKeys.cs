@@ -20,7 +20,8 @@ internal static partial class FieldKeys
             keys["id"] = field.Id;
         if (field.Label is { } label)
             keys["label"] = TableKeys.Label(label);
-        foreach (var (key, value) in Settings(field.Settings))
+        // What follows from others (a user's target, what a formula gives) is no key.
+        foreach (var (key, value) in Settings(field.Settings).Where(item => BlueprintKeys.Field.Contains(item.Key) && !(item.Key == "to" && field.Type is UserField)))
             keys[key] = value;
         if (field.IsRequired)
             keys["required"] = true;
