@@ -129,7 +129,8 @@ internal sealed class ComputedFields
     {
         var source = way.Source;
         var type = way.Function is { } function ? RollupField.FindResult(function, source?.ColumnType)! : source!.ColumnType;
-        var isValue = way.Function is null or RollupFunction.Min or RollupFunction.Max;
+        // A sum of amounts is an amount.
+        var isValue = way.Function is null or RollupFunction.Min or RollupFunction.Max || (way.Function != RollupFunction.Count && source?.Type is CurrencyField);
         return new FieldSnapshot(
             computed.Name,
             ApiNames.ToCamelCase(computed.Name),

@@ -86,7 +86,8 @@ internal static class Departures
     {
         if (table.FindColumn(field) is not { } column)
         {
-            yield return new ForgetField(table.Name, table.Metadata!.FindField(field)!);
+            if (table.Metadata?.FindField(field) is { } told)
+                yield return new ForgetField(table.Name, told);
             yield break;
         }
 
@@ -107,7 +108,8 @@ internal static class Departures
             yield return new RenameTable(from, to);
         foreach (var match in matches)
         {
-            foreach (var (from, to) in Ordered(match.Fields.Except(Turned(match)).Select(field => (field.Value, field.Key))))
+            var turned = Turned(match).Select(pair => pair.Value).ToHashSet();
+            foreach (var (from, to) in Ordered(match.Fields.Where(field => !match.Leaving.Contains(field.Value) && !turned.Contains(field.Value)).Select(field => (field.Value, field.Key))))
                 yield return new RenameField(match.Wanted.Name, from, to);
         }
     }

@@ -76,7 +76,7 @@ public sealed class EditSchema(Database database, SchemaChange changes)
 
     public Task<Result<SchemaEdit>> Drop(string table, EditRequest request, CancellationToken cancellation) => Run(
         request,
-        live => Find(live, table, request) is var found && found.IsFault ? found.Faults : new TableChange(found.Value, null, new Dictionary<string, string>()),
+        live => Find(live, table, request) is var found && found.IsFault ? found.Faults : new TableChange(found.Value, null, new Dictionary<string, string>(), live),
         cancellation);
 
     public async Task<Result<SchemaEdit>> AddField(string table, JsonElement body, EditRequest request, CancellationToken cancellation)

@@ -20,12 +20,11 @@ internal static partial class FieldKeys
             keys["id"] = field.Id;
         if (field.Label is { } label)
             keys["label"] = TableKeys.Label(label);
-        // What follows from others (a user's target, what a formula gives) is no key.
-        foreach (var (key, value) in Settings(field.Settings).Where(item => BlueprintKeys.Field.Contains(item.Key) && !(item.Key == "to" && field.Type is UserField)))
+        foreach (var (key, value) in Settings(field.Settings).Where(setting => !IsImplied(field.Type, setting.Key)))
             keys[key] = value;
-        if (field.IsRequired)
+        if (field.IsRequired && field.Type is not AutonumberField)
             keys["required"] = true;
-        if (field.Uniqueness != Uniqueness.None)
+        if (field.Uniqueness != Uniqueness.None && field.Type is not AutonumberField)
             keys["unique"] = field.Uniqueness == Uniqueness.Exact ? true : "ignore_case";
         if (field.Default is not null)
             keys["default"] = Default(field);
@@ -36,18 +35,24 @@ internal static partial class FieldKeys
         return keys;
     }
 
+    /// <summary>What the type says by itself: that a user is one of the accounts, what its formula gives, which types are meant by the files it accepts.</summary>
+    private static bool IsImplied(FieldType type, string key) => (type, key) is (UserField, "to") or (FormulaField, "result") or (_, "accepted_types");
+
     /// <summary><c>maxSize</c> → <c>max_size</c>.</summary>
     public static string ToSnakeCase(string name) => Capital().Replace(name, match => (match.Index > 0 ? "_" : "") + match.Value.ToLowerInvariant());
 
     private static IEnumerable<(string Key, JsonNode? Value)> Settings(FieldSettings settings)
     {
         var json = JsonSerializer.SerializeToNode(settings, FieldSettingsJson.Default.FieldSettings)!.AsObject();
+        // What only the database looks at, and follows from accept.
+        json.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(FieldSettings.AcceptedTypes)));
         foreach (var (name, value) in json)
         {
             yield return name switch
             {
                 "target" => ("to", value!.DeepClone()),
                 "choices" when settings.Choices is { } choices => ("choices", new JsonArray([.. choices.Select(Choice)])),
+                "choicesFrom" => ("choices", value!.DeepClone()),
                 _ => (ToSnakeCase(name), value?.DeepClone()),
             };
         }

@@ -172,7 +172,7 @@ CREATE FUNCTION socle_system.renamed_filter(filter text, old_name text, new_name
         ELSE filter END;
 
 -- What fields say of a table's field that is called otherwise, whoever renamed it.
-CREATE FUNCTION socle_system.follow_rename() RETURNS trigger
+CREATE FUNCTION socle_system.follow_column() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     renamed regclass := (SELECT t.relation FROM socle_system.tables t WHERE t.id = NEW.table_id);
@@ -208,8 +208,8 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER tr_fields_follow AFTER UPDATE OF name ON socle_system.fields
-    FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION socle_system.follow_rename();
+CREATE TRIGGER tr_fields_follow_column AFTER UPDATE OF name ON socle_system.fields
+    FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION socle_system.follow_column();
 
 -- What a table was called when that was last looked at.
 ALTER TABLE socle_system.tables ADD COLUMN known_name text;
