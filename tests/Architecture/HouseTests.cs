@@ -28,7 +28,7 @@ public sealed class HouseTests
         ["Socle.Schema"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Rules"],
         ["Socle.Schema.Migrations"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Schema", "Socle.Catalog", "Socle.Policies"],
         ["Socle.Blueprints"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Formulas", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Policies", "Socle.Records.Planning", "Socle.Records.Statements", "Socle.Rules", "Socle.Views"],
-        ["Socle.Blueprints.Live"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Blueprints", "Socle.Rules", "Socle.Views"],
+        ["Socle.Blueprints.Live"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Blueprints", "Socle.Rules", "Socle.Views", "Socle.Formulas"],
         ["Socle.Rules.Editing"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Catalog", "Socle.Rules", "Socle.Schema", "Socle.Schema.Migrations"],
         ["Socle.Views"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Running"],
 
