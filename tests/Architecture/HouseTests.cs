@@ -15,6 +15,7 @@ public sealed class HouseTests
         ["Socle.Grammar"] = ["Socle.Kernel"],
         ["Socle.FieldTypes"] = ["Socle.Kernel", "Socle.Postgres"],
         ["Socle.Formulas"] = ["Socle.Kernel", "Socle.Postgres"],
+        ["Socle.Rules"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres"],
         ["Socle.Catalog"] = ["Socle.Kernel", "Socle.Grammar", "Socle.FieldTypes", "Socle.Formulas", "Socle.Postgres", "Socle.Rules"],
         ["Socle.Records"] = ["Socle.Kernel", "Socle.Grammar"],
         ["Socle.Records.Planning"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records"],
@@ -40,6 +41,8 @@ public sealed class HouseTests
         ["Socle.Imports"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Running", "Socle.Imports.Reading", "Socle.Imports.Values", "Socle.Imports.Writing"],
         ["Socle.Imports.Writing"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Running", "Socle.Imports.Reading", "Socle.Imports.Values"],
 
+        ["Socle.Cochin"] = ["Socle.Kernel", "Socle.Rules", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema", "Socle.Blueprints", "Socle.Imports", "Socle.Imports.Reading", "Socle.Imports.Values"],
+
         // The server: features use the door and the engine, never each other.
         ["Socle.Http"] = ["Socle.Auditing", "Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Realtime"],
         ["Socle.Access.Passwords"] = ["Socle.Kernel"],
@@ -49,7 +52,7 @@ public sealed class HouseTests
         ["Socle.Access"] = ["Socle.Auditing", "Socle.Kernel", "Socle.Postgres", "Socle.Catalog", "Socle.Http", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Factors", "Socle.Access.Mail"],
         ["Socle.Features.*"] = ["Socle.Policies", "Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Factors", "Socle.Access.Mail", "Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Records", "Socle.Records.Running", "Socle.Http", "Socle.Realtime", "Socle.History", "Socle.Imports", "Socle.Imports.Values", "Socle.Files", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Blueprints.Live", "Socle.Rules", "Socle.Rules.Editing"],
         ["Socle.Host"] = ["Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*", "Socle.Realtime", "Socle.Schema.Migrations", "Socle.History", "Socle.Policies", "Socle.Files", "Socle.Blueprints.Live", "Socle.Rules.Editing"],
-        ["Socle.Commands"] = ["Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Grammar", "Socle.Catalog", "Socle.Adoption", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Blueprints", "Socle.Schema", "Socle.Host", "Socle.Schema.Migrations", "Socle.Imports", "Socle.Imports.Values", "Socle.Blueprints.Live"],
+        ["Socle.Commands"] = ["Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Grammar", "Socle.Catalog", "Socle.Adoption", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Blueprints", "Socle.Schema", "Socle.Host", "Socle.Schema.Migrations", "Socle.Imports", "Socle.Imports.Values", "Socle.Blueprints.Live", "Socle.Cochin"],
     };
 
     [Fact]

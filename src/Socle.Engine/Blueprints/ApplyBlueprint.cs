@@ -40,6 +40,16 @@ public static class ApplyBlueprint
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         await using var transaction = await SchemaTransaction.Begin(connection, cancellation);
         await ChangeSettings.Set(connection, ChangeOrigin.New("blueprint"), cancellation);
+        var applied = await Apply(connection, blueprint, withSample, allowLoss, cancellation);
+        if (!applied.IsFault)
+            await transaction.CommitAsync(cancellation);
+        return applied;
+    }
+
+    /// <summary>The same in the caller's <see cref="SchemaTransaction"/>; a fault leaves it to be rolled back.</summary>
+    internal static async Task<Result<SchemaPlan>> Apply(
+        NpgsqlConnection connection, Blueprint blueprint, bool withSample, bool allowLoss, CancellationToken cancellation)
+    {
         var planned = await Plan(connection, blueprint, withSample, cancellation);
         if (planned.IsFault)
             return planned;
@@ -51,7 +61,6 @@ public static class ApplyBlueprint
         if (await AccessEnforcement.Enforce(connection, blueprint, cancellation) is { IsEmpty: false } broken)
             return broken;
         await SchemaTransaction.Refresh(connection, cancellation);
-        await transaction.CommitAsync(cancellation);
         return planned;
     }
 
@@ -95,8 +104,7 @@ public static class ApplyBlueprint
             steps.Insert(0, extension);
         if (await HasForgotten(connection, cancellation))
             steps.Insert(0, new ForgetDroppedTables());
-        if (withSample && await SampleChoice.Choose(connection, blueprint, reading.Value.Actual, cancellation) is { } sample)
-            steps.Add(sample);
+        steps.AddRange(await SampleChoice.Choose(connection, blueprint, reading.Value.Actual, withSample, cancellation));
         steps.InsertRange(0, again.Value.Select(migration => new ComeUpAgain(migration.Id)));
         return new SchemaPlan([.. steps], needsTrigrams && trigrams.Schema is null ? [SlowSearch] : []);
     }

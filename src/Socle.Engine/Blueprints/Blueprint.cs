@@ -49,6 +49,9 @@ public sealed record TableBlueprint(
     string? Id = null,
     bool KeepsHistory = true)
 {
+    /// <summary>Records that the table has from the beginning, whether or not anybody asks for samples.</summary>
+    public ImmutableArray<SampleBlueprint> Records { get; init; } = [];
+
     /// <summary>What records must be when they meet a condition.</summary>
     public ImmutableArray<Rule> Rules { get; init; } = [];
 

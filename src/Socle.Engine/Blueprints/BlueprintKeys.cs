@@ -7,7 +7,7 @@ public static class BlueprintKeys
 {
     public static IReadOnlyList<string> Document { get; } = ["blueprint", "label", "tables", "adopted", "settings", "roles", "policies"];
 
-    public static IReadOnlyList<string> Table { get; } = ["id", "label", "fields", "key", "timestamps", "history", "search", "indexes", "rules", "sample"];
+    public static IReadOnlyList<string> Table { get; } = ["id", "label", "fields", "key", "timestamps", "history", "search", "indexes", "rules", "records", "sample"];
 
     public static IReadOnlyList<string> Field { get; } =
         ["type", "id", "label", "required", "unique", "default", "index", "to", "on_delete", "choices", "precision", "scale", "currency", "max", "format", "gapless", "time_zone", "formula",

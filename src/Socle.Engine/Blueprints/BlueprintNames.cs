@@ -20,6 +20,9 @@ internal static partial class BlueprintNames
     /// <summary>Columns that PostgreSQL gives every table.</summary>
     private static readonly FrozenSet<string> SystemColumns = new[] { "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid" }.ToFrozenSet();
 
+    /// <summary>Whether neither the server nor PostgreSQL keeps the name for itself.</summary>
+    public static bool IsFree(string name) => !Doors.Contains(name) && !SystemColumns.Contains(name) && !name.StartsWith(Hidden, StringComparison.Ordinal);
+
     /// <summary>Why a table of that name has no place in a blueprint; null when it has.</summary>
     public static Text? FindTableFault(string name) => Find(reader => CheckTable(name, 0, "", reader));
 

@@ -48,7 +48,7 @@ internal static partial class BlueprintValues
             path);
     }
 
-    private static PgType ColumnType(string sql) => sql switch
+    internal static PgType ColumnType(string sql) => sql switch
     {
         "text" => new(PgTypes.Text, sql, PgKind.Text),
         "smallint" => new(PgTypes.Int2, sql, PgKind.Integer),

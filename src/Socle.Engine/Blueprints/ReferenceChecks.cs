@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Socle.FieldTypes;
 using Socle.Kernel;
@@ -8,7 +9,7 @@ namespace Socle.Blueprints;
 internal sealed class ReferenceChecks(NodeReader reader, IReadOnlyList<TableBlueprint> tables, IReadOnlyCollection<string> declared)
 {
     private readonly Dictionary<string, TableBlueprint> _tables = tables.ToDictionary(table => table.Name);
-    private readonly Dictionary<string, HashSet<Guid>> _sampleIds = tables.ToDictionary(table => table.Name, _ => new HashSet<Guid>());
+    private readonly Dictionary<string, HashSet<Guid>> _ids = tables.ToDictionary(table => table.Name, _ => new HashSet<Guid>());
 
     public void Check()
     {
@@ -16,15 +17,11 @@ internal sealed class ReferenceChecks(NodeReader reader, IReadOnlyList<TableBlue
         {
             foreach (var field in table.Fields.Where(field => field is { Type: ReferenceField, Settings.Target: not null }))
                 CheckTarget(table, field);
-            for (var i = 0; i < table.Sample.Length; i++)
-                CheckId(table, table.Sample[i], $"tables.{table.Name}.sample[{i}].id");
         }
 
-        foreach (var table in tables)
-        {
-            for (var i = 0; i < table.Sample.Length; i++)
-                CheckSample(table, table.Sample[i], $"tables.{table.Name}.sample[{i}]");
-        }
+        CheckRecords("records", table => table.Records);
+        // A sample may point to what is always there, but not the other way round.
+        CheckRecords("sample", table => table.Sample);
 
         CheckNames();
     }
@@ -39,18 +36,33 @@ internal sealed class ReferenceChecks(NodeReader reader, IReadOnlyList<TableBlue
             reader.Refuse(field.Line, path, $"'{name}' has no 'id' to refer to, since it has a key of its own.", $"« {name} » n'a pas d'« id » auquel se référer, car elle a sa propre clé.");
     }
 
+    private void CheckRecords(string key, Func<TableBlueprint, ImmutableArray<SampleBlueprint>> recordsOf)
+    {
+        foreach (var table in tables)
+        {
+            foreach (var (i, record) in recordsOf(table).Index())
+                CheckId(table, record, $"tables.{table.Name}.{key}[{i}].id");
+        }
+
+        foreach (var table in tables)
+        {
+            foreach (var (i, record) in recordsOf(table).Index())
+                CheckReferences(table, record, $"tables.{table.Name}.{key}[{i}]", key);
+        }
+    }
+
     private void CheckId(TableBlueprint table, SampleBlueprint record, string path)
     {
-        if (FindUuid(record.Find("id")) is { } id && !_sampleIds[table.Name].Add(id))
+        if (FindUuid(record.Find("id")) is { } id && !_ids[table.Name].Add(id))
             reader.Refuse(record.Line, path, $"The id {id} is here twice.", $"L'id {id} figure deux fois.");
     }
 
-    private void CheckSample(TableBlueprint table, SampleBlueprint record, string path)
+    private void CheckReferences(TableBlueprint table, SampleBlueprint record, string path, string key)
     {
         foreach (var value in record.Values)
         {
             if (table.FindField(value.Field) is not { Type: ReferenceField, Settings.Target: { } target }
-                || !_sampleIds.TryGetValue(target, out var ids)
+                || !_ids.TryGetValue(target, out var ids)
                 || FindUuid(value.Json) is not { } id
                 || ids.Contains(id))
             {
@@ -60,8 +72,8 @@ internal sealed class ReferenceChecks(NodeReader reader, IReadOnlyList<TableBlue
             reader.Refuse(
                 value.Line,
                 NodeReader.Join(path, value.Field),
-                $"'{target}' has no sample record with the id {id}.",
-                $"« {target} » n'a pas d'enregistrement d'exemple d'id {id}.");
+                key == "sample" ? $"'{target}' has no sample record with the id {id}." : $"'{target}' has no record with the id {id} under 'records'.",
+                key == "sample" ? $"« {target} » n'a pas d'enregistrement d'exemple d'id {id}." : $"« {target} » n'a pas d'enregistrement d'id {id} sous « records ».");
         }
     }
 

@@ -5,7 +5,7 @@ using Socle.Kernel;
 
 namespace Socle.Blueprints;
 
-/// <summary>Reads a table's <c>sample:</c> records and judges every value as the API would.</summary>
+/// <summary>Reads a table's <c>records:</c> and <c>sample:</c> and judges every value as the API would.</summary>
 internal sealed class SampleReader(NodeReader reader)
 {
     public ImmutableArray<SampleBlueprint> Read(YamlEntry? entry, TableBlueprint table, string path)

@@ -9,8 +9,8 @@ using Socle.Schema;
 
 namespace Socle.Blueprints;
 
-/// <summary>Writes the sample records of tables, all in one statement: references are judged at its end, so their order does not matter.</summary>
-public sealed record InsertSample(ImmutableArray<TableBlueprint> Tables) : SchemaStep
+/// <summary>Writes the records that tables begin with, or their sample, all in one statement: references are judged at its end, so their order does not matter.</summary>
+public sealed record InsertRecords(ImmutableArray<TableBlueprint> Tables, bool IsSample) : SchemaStep
 {
     public override string? Table => null;
 
@@ -27,9 +27,11 @@ public sealed record InsertSample(ImmutableArray<TableBlueprint> Tables) : Schem
     {
         get
         {
-            var records = Tables.Sum(table => table.Sample.Length);
+            var records = Tables.Sum(table => RecordsOf(table).Length);
             var names = string.Join(", ", Tables.Select(table => table.Name));
-            return new($"write {records} sample records into {names}", $"écrire {records} enregistrements d'exemple dans {names}");
+            return IsSample
+                ? new($"write {records} sample records into {names}", $"écrire {records} enregistrements d'exemple dans {names}")
+                : new($"write {records} records into {names}", $"écrire {records} enregistrements dans {names}");
         }
     }
 
@@ -39,7 +41,7 @@ public sealed record InsertSample(ImmutableArray<TableBlueprint> Tables) : Schem
         {
             // Records that name the same fields go in together; a field that is not named gets its default.
             var inserts = from table in Tables
-                          from records in table.Sample.GroupBy(record => string.Join(',', record.Values.Select(value => Postgres.Sql.Identifier(value.Field)).Order(StringComparer.Ordinal)))
+                          from records in RecordsOf(table).GroupBy(record => string.Join(',', record.Values.Select(value => Postgres.Sql.Identifier(value.Field)).Order(StringComparer.Ordinal)))
                           select Insert(table.Name, records.Key, records);
             var relations = string.Join(", ", Tables.Select(table => $"{Postgres.Sql.Literal(SchemaNames.Table(table.Name))}::regclass"));
             return $"""
@@ -49,6 +51,8 @@ public sealed record InsertSample(ImmutableArray<TableBlueprint> Tables) : Schem
                 """;
         }
     }
+
+    private ImmutableArray<SampleBlueprint> RecordsOf(TableBlueprint table) => IsSample ? table.Sample : table.Records;
 
     private static string Insert(string table, string columns, IEnumerable<SampleBlueprint> records)
     {
@@ -63,31 +67,39 @@ public sealed record InsertSample(ImmutableArray<TableBlueprint> Tables) : Schem
 }
 
 /// <summary>
-/// Decides which tables get their sample: those that are new, and those that are empty and never had it.
+/// Decides which tables get the records that they begin with, or their sample: those that are new, and those that are empty and never had any.
 /// What somebody deleted stays deleted.
 /// </summary>
 internal static class SampleChoice
 {
-    public static async Task<InsertSample?> Choose(
-        NpgsqlConnection connection, Blueprint blueprint, ImmutableArray<TableShape> actual, CancellationToken cancellation)
+    public static async Task<ImmutableArray<InsertRecords>> Choose(
+        NpgsqlConnection connection, Blueprint blueprint, ImmutableArray<TableShape> actual, bool withSample, CancellationToken cancellation)
     {
         var chosen = new List<TableBlueprint>();
-        foreach (var table in blueprint.Tables.Where(table => !table.Sample.IsEmpty))
+        foreach (var table in blueprint.Tables.Where(table => !table.Records.IsEmpty || (withSample && !table.Sample.IsEmpty)))
         {
             if (!actual.Any(shape => shape.Name == table.Name) || await WantsSample(connection, table.Name, cancellation))
                 chosen.Add(table);
         }
 
-        // A record may not point to one that is not written.
-        while (chosen.RemoveAll(table => Targets(table).Any(target => !chosen.Exists(other => other.Name == target))) > 0)
+        var records = Closed(chosen, table => table.Records, []);
+        var sample = withSample ? Closed(chosen, table => table.Sample, [.. blueprint.Tables.Where(table => !table.Records.IsEmpty).Select(table => table.Name)]) : [];
+        return [.. new[] { new InsertRecords(records, IsSample: false), new InsertRecords(sample, IsSample: true) }.Where(step => !step.Tables.IsEmpty)];
+    }
+
+    /// <summary>A record may not point to one that is not written, or was before.</summary>
+    private static ImmutableArray<TableBlueprint> Closed(List<TableBlueprint> tables, Func<TableBlueprint, ImmutableArray<SampleBlueprint>> recordsOf, HashSet<string> always)
+    {
+        var chosen = tables.ToList();
+        while (chosen.RemoveAll(table => Targets(table, recordsOf(table)).Any(target => !chosen.Exists(other => other.Name == target) && !always.Contains(target))) > 0)
         {
         }
 
-        return chosen.Count == 0 ? null : new InsertSample([.. chosen]);
+        return [.. chosen.Where(table => !recordsOf(table).IsEmpty)];
     }
 
-    private static IEnumerable<string> Targets(TableBlueprint table) =>
-        from record in table.Sample
+    private static IEnumerable<string> Targets(TableBlueprint table, ImmutableArray<SampleBlueprint> records) =>
+        from record in records
         from value in record.Values
         where value.Json.ValueKind != JsonValueKind.Null
         let field = table.FindField(value.Field)!

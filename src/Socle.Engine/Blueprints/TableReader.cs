@@ -48,8 +48,9 @@ internal sealed class TableReader(NodeReader reader)
         return table with
         {
             Search = ReadSearch(map, stored, NodeReader.Join(path, "search")),
-            Rules = new TableRuleReader(reader).Read(map.Find("rules"), stored, NodeReader.Join(path, "rules")),
             Indexes = new IndexReader(reader).Read(map.Find("indexes"), stored, NodeReader.Join(path, "indexes")),
+            Rules = new TableRuleReader(reader).Read(map.Find("rules"), stored, NodeReader.Join(path, "rules")),
+            Records = new SampleReader(reader).Read(map.Find("records"), stored, NodeReader.Join(path, "records")),
             Sample = new SampleReader(reader).Read(map.Find("sample"), stored, NodeReader.Join(path, "sample")),
         };
     }

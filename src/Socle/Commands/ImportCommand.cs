@@ -31,7 +31,7 @@ internal static class ImportCommand
         dates.AcceptOnlyFromAmong("dmy", "mdy");
         separator.AcceptOnlyFromAmong([.. Separators.Keys]);
         encoding.AcceptOnlyFromAmong([.. SourceFile.EncodingNames]);
-        var command = new Command("import", "Bring the rows of a file into a table.") { format, file, table, create, dryRun, whole, key, map, rejects, separator, encoding, sheet, dates };
+        var command = new Command("import", "Bring the rows of a file into a table.") { format, file, table, create, dryRun, whole, key, map, rejects, separator, encoding, sheet, dates, ImportCochin.Create() };
         settings.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {

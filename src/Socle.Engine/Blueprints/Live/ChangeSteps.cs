@@ -49,11 +49,17 @@ internal static class ChangeSteps
     private static SchemaComparison Comparison(TableChange change, TableBlueprint after, TableShape wanted)
     {
         if (change.Before is not { } before)
-            return new SchemaComparison { Match = _ => new Matching([], []) };
+            return new SchemaComparison { Match = _ => new Matching([], []), Rules = _ => RuleDepartures.New([wanted]) };
         var overlay = new TableOverlay(before.Blueprint!, after, change.Origins);
         return new SchemaComparison
         {
             Match = actual => new Matching([], [new TableMatch(wanted, actual.FirstOrDefault(table => table.Name == before.Name) ?? before.Shape!, overlay.Columns, overlay.Leaving)]),
+            // What a blueprint made of them stays its own; rules that the table's words cannot say stay as they are.
+            Rules = _ => RuleDepartures.New([]).Add(
+                wanted with { Rules = [.. wanted.Rules.Select(kept => kept with { Blueprint = before.Shape!.Rules.FirstOrDefault(other => other.Rule.Id == kept.Rule.Id)?.Blueprint })] },
+                before.Shape!,
+                overlay.Columns,
+                [.. before.Shape!.Rules.Where(kept => before.Blueprint!.Rules.All(rule => rule.Id != kept.Rule.Id))]),
             Spare = overlay.Spare,
             Release = overlay.Release,
         };

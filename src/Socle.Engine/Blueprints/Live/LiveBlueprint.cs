@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using Socle.Kernel;
-using Socle.Rules;
 
 namespace Socle.Blueprints.Live;
 
@@ -12,7 +11,7 @@ namespace Socle.Blueprints.Live;
 /// </summary>
 internal static class LiveBlueprint
 {
-    private static readonly string[] Lists = ["indexes"];
+    private static readonly string[] Lists = ["indexes", "rules"];
 
     public static string Write(string name, ImmutableArray<LiveTable> tables, LiveAccess access, Language language)
     {
@@ -47,8 +46,6 @@ internal static class LiveBlueprint
                 yaml.Append(' ').Append(YamlText.Value(value)).Append('\n');
         }
 
-        if (!described.Rules.IsEmpty)
-            WriteList(yaml.Append("    rules:"), new JsonArray([.. described.Rules.Select(rule => JsonNode.Parse(RuleJson.Write(rule)))]));
         yaml.Append('\n');
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Rules;
 using Socle.Schema;
 
 namespace Socle.Blueprints.Live;
@@ -43,7 +44,7 @@ internal static class LiveTableReader
             BlueprintNames.IsName(shape.Metadata?.Key) && shape.Metadata!.Key != shape.Name ? shape.Metadata.Key : null,
             shape.KeepsHistory)
         {
-            Rules = [.. shape.Rules.Select(kept => kept.Rule)],
+            Rules = [.. shape.Rules.Select(kept => kept.Rule).Where(rule => RuleSet.Resolve(RuleShapes.FieldsOf(shape with { Columns = [.. shape.Columns.Where(column => names.Contains(column.Name))] }), [rule]) is { IsFault: false })],
         };
         return (Finish(table, shape.KeepsUpdatedAt), [.. gaps], null);
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Socle.Kernel;
+using Socle.Rules;
 
 namespace Socle.Blueprints.Live;
 
@@ -101,6 +102,9 @@ internal sealed partial class TableDraft
         // Nothing left to search by is nothing said.
         if (to is null && Keys["search"] is JsonArray { Count: 0 })
             Keys.Remove("search");
+        // A rule about a field that goes is left to be refused by name.
+        if (to is not null && Keys["rules"] is JsonArray rules)
+            Keys["rules"] = new JsonArray([.. rules.Select(rule => Renew(rule, field, to))]);
         foreach (var index in (Keys["indexes"] as JsonArray ?? []).ToList())
         {
             if ((index as JsonArray ?? (index as JsonObject)?["fields"]) is not JsonArray terms)
@@ -132,6 +136,11 @@ internal sealed partial class TableDraft
 
     /// <summary>Null for what is no text.</summary>
     public static string? Word(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
+
+    private static JsonNode? Renew(JsonNode? rule, string field, string to) =>
+        RuleJson.Read(JsonSerializer.SerializeToElement(rule)) is { IsFault: false, Value: var read }
+            ? JsonNode.Parse(RuleJson.Write(read.Rename(new Dictionary<string, string> { [field] = to })))
+            : rule?.DeepClone();
 
     private static JsonArray Renew(JsonArray names, string field, string? to) =>
         new([.. names.Where(name => to is not null || Word(name) != field).Select(name => Word(name) == field ? to! : name?.DeepClone())]);
