@@ -42,10 +42,12 @@ public static class BlueprintReader
             Settings = SettingDefaults.Read(map.Find("settings")?.Value, reader),
         };
         blueprint = ReadAccess(map, blueprint with { Tables = WithZone(blueprint) }, reader, declared);
+        blueprint = blueprint with { Dashboards = new ViewReader(reader).ReadDashboards(map.Find("dashboards"), [.. declared, .. blueprint.Adopted.Select(table => table.Name)]) };
         CheckIds(blueprint.Tables, reader);
         new ReferenceChecks(reader, blueprint.Tables, declared).Check();
         new RelationChecks(blueprint, reader).Check();
         PolicyChecks.Check(blueprint, reader);
+        ViewChecks.Check(blueprint, reader);
         return blueprint;
     }
 

@@ -44,8 +44,6 @@ internal static partial class FieldKeys
     private static IEnumerable<(string Key, JsonNode? Value)> Settings(FieldSettings settings)
     {
         var json = JsonSerializer.SerializeToNode(settings, FieldSettingsJson.Default.FieldSettings)!.AsObject();
-        // What only the database looks at, and follows from accept.
-        json.Remove(JsonNamingPolicy.CamelCase.ConvertName(nameof(FieldSettings.AcceptedTypes)));
         foreach (var (name, value) in json)
         {
             yield return name switch

@@ -93,6 +93,7 @@ internal static partial class LiveFields
         "boolean" => "boolean",
         "date" => "date",
         "timestamp with time zone" or "timestamp without time zone" => "date_time",
+        "interval" => "duration",
         "uuid" => "uuid",
         "json" or "jsonb" => "json",
         "text[]" or "character varying[]" => "tags",

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Socle.Formulas;
 using System.Text.RegularExpressions;
 using Socle.Kernel;
 using Socle.Rules;
@@ -102,9 +103,16 @@ internal sealed partial class TableDraft
         // Nothing left to search by is nothing said.
         if (to is null && Keys["search"] is JsonArray { Count: 0 })
             Keys.Remove("search");
+        foreach (var (_, keys) in Fields.All.Where(_ => to is not null))
+        {
+            if (Word(keys["formula"]) is { } formula)
+                keys["formula"] = Formula.Rename(formula, new Dictionary<string, string> { [field] = to! });
+        }
+
         // A rule about a field that goes is left to be refused by name.
         if (to is not null && Keys["rules"] is JsonArray rules)
             Keys["rules"] = new JsonArray([.. rules.Select(rule => Renew(rule, field, to))]);
+
         foreach (var index in (Keys["indexes"] as JsonArray ?? []).ToList())
         {
             if ((index as JsonArray ?? (index as JsonObject)?["fields"]) is not JsonArray terms)

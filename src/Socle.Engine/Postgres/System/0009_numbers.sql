@@ -437,5 +437,5 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER tr_fields_rename AFTER UPDATE OF name ON socle_system.fields
+CREATE TRIGGER tr_fields_formulas AFTER UPDATE OF name ON socle_system.fields
     FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION socle_system.follow_in_formulas();
