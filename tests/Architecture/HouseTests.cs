@@ -21,7 +21,6 @@ public sealed class HouseTests
         ["Socle.Records.Planning"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records"],
         ["Socle.Records.Statements"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Postgres.Wire", "Socle.Records", "Socle.Records.Planning"],
         ["Socle.Records.Running"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Postgres.Wire", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Statements", "Socle.Rules"],
-        ["Socle.Rules"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres"],
         ["Socle.Records.Export"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Running"],
         ["Socle.Realtime"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Postgres", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Running"],
         ["Socle.History"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Running"],
