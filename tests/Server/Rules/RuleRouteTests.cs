@@ -162,6 +162,26 @@ public sealed class RuleRouteTests(AccountServer server)
         await admin.Expect(201, Call.Post($"/api/{table}", """{"state":"late","lateReason":"x","dueOn":"2026-01-01"}"""));
     }
 
+    [Fact]
+    public async Task Fields_that_are_changed_by_hand_keep_their_rules_and_stay_while_a_rule_uses_them()
+    {
+        var admin = server.AdminAt();
+        var table = $"rules_{Guid.NewGuid():N}"[..24];
+        await admin.Expect(201, Call.Post("/api/schema/tables", $$$"""{"name":"{{{table}}}","fields":{"status":"text","reason":"text","total":"number","other":"text"}}"""));
+        await admin.Expect(201, Call.Post($"/api/schema/tables/{table}/rules", """{"id":"late","when":"status=eq.late&total=gt.1","require":["reason"]}"""));
+        await admin.Expect(200, Call.Patch($"/api/schema/tables/{table}/fields/status", """{"name":"state"}"""));
+        Assert.Equal("state=eq.late&total=gt.1", (string)(await admin.Expect(200, Call.Get($"/api/schema/tables/{table}/rules/late"))).Data!["when"]!);
+        await admin.Expect(422, Call.Post($"/api/{table}", """{"state":"late","total":2}"""));
+        await admin.Expect(200, Call.Patch($"/api/schema/tables/{table}/fields/total", """{"type":"decimal"}"""));
+        await admin.Expect(422, Call.Post($"/api/{table}", """{"state":"late","total":1.5}"""));
+        await admin.Expect(200, Call.Delete($"/api/schema/tables/{table}/fields/other"));
+        Assert.Contains("rules late use it", (await admin.Expect(409, Call.Delete($"/api/schema/tables/{table}/fields/reason"))).Text, StringComparison.Ordinal);
+        Assert.Contains("id: late", (await admin.Expect(200, Call.Get("/api/schema/blueprint"))).Text, StringComparison.Ordinal);
+        await admin.Expect(200, Call.Patch($"/api/schema/tables/{table}", $$"""{"name":"{{table}}_2"}"""));
+        await admin.Expect(422, Call.Post($"/api/{table}_2", """{"state":"late","total":1.5}"""));
+        await admin.Expect(200, Call.Delete($"/api/schema/tables/{table}_2"));
+    }
+
     /// <summary>A table of the test's own, served already.</summary>
     private async Task<(string Table, Visitor Admin)> Make(string? name = null)
     {

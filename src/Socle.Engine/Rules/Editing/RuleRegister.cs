@@ -72,28 +72,21 @@ public sealed class RuleRegister(Database database, LiveCatalog catalog, SchemaC
             return NotHere(table);
         var before = (await List(table, cancellation)).Find(entry => entry.Rule.Rule.Id == id);
         await using var connection = await database.Maintenance.OpenConnectionAsync(cancellation);
-        try
-        {
-            if (await Change(connection, table, change, source, cancellation) is { IsEmpty: false } faults)
-                return faults;
-        }
-        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
-        {
-            return Busy(table);
-        }
-
+        var changed = await SchemaTransaction.Try(connection, transaction => Change(connection, transaction, table, change, source, cancellation), cancellation);
+        if (changed.IsFault)
+            return changed.Faults;
         catalog.Swap(await CatalogReader.Read(connection, schemas, catalog.NextVersion(), CancellationToken.None));
-        var after = catalog.Current.FindTable(table.Names.Qualified) is { } changed ? (await List(changed, CancellationToken.None)).Find(entry => entry.Rule.Rule.Id == id) : null;
+        var after = catalog.Current.FindTable(table.Names.Qualified) is { } served ? (await List(served, CancellationToken.None)).Find(entry => entry.Rule.Rule.Id == id) : null;
         return (after ?? before) is { } entry ? entry : NoSuchRule(id);
     }
 
-    private static async Task<ImmutableArray<Fault>> Change(NpgsqlConnection connection, TableSnapshot table, Func<ImmutableArray<KeptRule>, Result<ImmutableArray<KeptRule>>> change, string source, CancellationToken cancellation)
+    /// <returns>Whether anything was to be done.</returns>
+    private static async Task<Result<bool>> Change(NpgsqlConnection connection, NpgsqlTransaction transaction, TableSnapshot table, Func<ImmutableArray<KeptRule>, Result<ImmutableArray<KeptRule>>> change, string source, CancellationToken cancellation)
     {
-        await using var transaction = await SchemaTransaction.Begin(connection, cancellation);
         await SchemaTransaction.Refresh(connection, cancellation);
         var shapes = await ActualSchema.Read(connection, SchemaNames.Served, [table.Names.Relation], cancellation);
         if (shapes.FirstOrDefault(shape => shape.Name == table.Names.Relation) is not { } found)
-            return [Busy(table)];
+            return SchemaTransaction.Busy();
         var wanted = change(found.Rules);
         if (wanted.IsFault)
             return wanted.Faults;
@@ -101,18 +94,13 @@ public sealed class RuleRegister(Database database, LiveCatalog catalog, SchemaC
         if (step.IsFault)
             return step.Faults;
         if (step.Value is { } set && await ApplySteps.Run(connection, [set], ApplySteps.ByHand, source, cancellation) is { } fault)
-            return [fault];
+            return fault;
         await transaction.CommitAsync(CancellationToken.None);
-        return [];
+        return step.Value is not null;
     }
 
     private static Fault NotHere(TableSnapshot table) => new(
         FaultCode.Conflict,
         $"'{table.Name}' takes no rules: they are for tables of the schema {SchemaNames.Served} in a database that Socle looks after, and not for views or partitioned tables.",
         $"« {table.Name} » n'accepte pas de règles : elles sont pour les tables du schéma {SchemaNames.Served} d'une base dont Socle s'occupe, et pas pour les vues ni les tables partitionnées.");
-
-    private static Fault Busy(TableSnapshot table) => new(
-        FaultCode.Conflict,
-        $"'{table.Name}' is busy or has just changed. Try again.",
-        $"« {table.Name} » est occupée ou vient de changer. Réessayez.");
 }
