@@ -15,6 +15,7 @@ public sealed class HouseTests
         ["Socle.Grammar"] = ["Socle.Kernel"],
         ["Socle.FieldTypes"] = ["Socle.Kernel", "Socle.Postgres"],
         ["Socle.Formulas"] = ["Socle.Kernel", "Socle.Postgres"],
+        ["Socle.Rules"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres"],
         ["Socle.Catalog"] = ["Socle.Kernel", "Socle.Grammar", "Socle.FieldTypes", "Socle.Formulas", "Socle.Postgres", "Socle.Rules"],
         ["Socle.Records"] = ["Socle.Kernel", "Socle.Grammar"],
         ["Socle.Records.Planning"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records"],
@@ -26,9 +27,10 @@ public sealed class HouseTests
         ["Socle.History"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Running"],
         ["Socle.Schema"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Rules"],
         ["Socle.Schema.Migrations"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Schema", "Socle.Catalog", "Socle.Policies"],
-        ["Socle.Blueprints"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Formulas", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Policies", "Socle.Records.Planning", "Socle.Records.Statements", "Socle.Rules"],
-        ["Socle.Blueprints.Live"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Blueprints"],
+        ["Socle.Blueprints"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Formulas", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Policies", "Socle.Records.Planning", "Socle.Records.Statements", "Socle.Rules", "Socle.Views"],
+        ["Socle.Blueprints.Live"] = ["Socle.Kernel", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Blueprints", "Socle.Rules", "Socle.Views", "Socle.Formulas"],
         ["Socle.Rules.Editing"] = ["Socle.Kernel", "Socle.Postgres", "Socle.Catalog", "Socle.Rules", "Socle.Schema", "Socle.Schema.Migrations"],
+        ["Socle.Views"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.FieldTypes", "Socle.Records", "Socle.Records.Planning", "Socle.Records.Running"],
 
         ["Socle.Policies"] = ["Socle.Kernel", "Socle.Grammar", "Socle.Postgres", "Socle.Catalog", "Socle.Records.Planning", "Socle.Records.Statements"],
         ["Socle.Adoption"] = ["Socle.Kernel", "Socle.Catalog"],
@@ -49,8 +51,8 @@ public sealed class HouseTests
         ["Socle.Access.Mail"] = ["Socle.Kernel"],
         ["Socle.Access.Factors"] = [],
         ["Socle.Access"] = ["Socle.Auditing", "Socle.Kernel", "Socle.Postgres", "Socle.Catalog", "Socle.Http", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Factors", "Socle.Access.Mail"],
-        ["Socle.Features.*"] = ["Socle.Policies", "Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Factors", "Socle.Access.Mail", "Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Records", "Socle.Records.Running", "Socle.Http", "Socle.Realtime", "Socle.History", "Socle.Imports", "Socle.Imports.Values", "Socle.Files", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Blueprints.Live", "Socle.Rules", "Socle.Rules.Editing"],
-        ["Socle.Host"] = ["Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*", "Socle.Realtime", "Socle.Schema.Migrations", "Socle.History", "Socle.Policies", "Socle.Files", "Socle.Blueprints.Live", "Socle.Rules.Editing"],
+        ["Socle.Features.*"] = ["Socle.Policies", "Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Factors", "Socle.Access.Mail", "Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.FieldTypes", "Socle.Postgres", "Socle.Records", "Socle.Records.Running", "Socle.Http", "Socle.Realtime", "Socle.History", "Socle.Imports", "Socle.Imports.Values", "Socle.Files", "Socle.Schema", "Socle.Schema.Migrations", "Socle.Blueprints.Live", "Socle.Rules", "Socle.Rules.Editing", "Socle.Views"],
+        ["Socle.Host"] = ["Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Postgres.Cluster", "Socle.Catalog", "Socle.Records.Running", "Socle.Schema", "Socle.Blueprints", "Socle.Http", "Socle.Features.*", "Socle.Realtime", "Socle.Schema.Migrations", "Socle.History", "Socle.Policies", "Socle.Files", "Socle.Blueprints.Live", "Socle.Rules.Editing", "Socle.FieldTypes", "Socle.Views"],
         ["Socle.Commands"] = ["Socle.Auditing", "Socle.Access", "Socle.Access.Passwords", "Socle.Access.Tokens", "Socle.Access.Mail", "Socle.Kernel", "Socle.Postgres", "Socle.Grammar", "Socle.Catalog", "Socle.Adoption", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Blueprints", "Socle.Schema", "Socle.Host", "Socle.Schema.Migrations", "Socle.Imports", "Socle.Imports.Values", "Socle.Blueprints.Live", "Socle.Cochin"],
     };
 

@@ -120,6 +120,9 @@ public static class AuditEvents
     public const string PolicyMade = "policy.created";
     public const string PolicyEdited = "policy.changed";
     public const string PolicyRemoved = "policy.removed";
+    public const string RuleMade = "rule.created";
+    public const string RuleEdited = "rule.changed";
+    public const string RuleRemoved = "rule.removed";
     public const string TableMade = "table.created";
     public const string TableEdited = "table.changed";
     public const string TableRemoved = "table.dropped";
@@ -128,9 +131,6 @@ public static class AuditEvents
     public const string FieldRemoved = "field.dropped";
     public const string TakenDown = "migration.taken_down";
     public const string BroughtUp = "migration.brought_up";
-    public const string RuleMade = "rule.created";
-    public const string RuleEdited = "rule.changed";
-    public const string RuleRemoved = "rule.removed";
     public const string AccessRefused = "access.refused";
     public const string Exported = "export";
 }

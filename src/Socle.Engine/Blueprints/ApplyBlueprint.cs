@@ -89,8 +89,9 @@ public static class ApplyBlueprint
         if (adopted.IsFault)
             return adopted.Faults;
         var access = await AccessPlan.Plan(connection, blueprint, cancellation);
+        var views = await ViewPlan.Plan(connection, blueprint, cancellation);
         if (blueprint.Tables.IsEmpty)
-            return new SchemaPlan([.. again.Value.Select(migration => new ComeUpAgain(migration.Id)), .. adopted.Value, .. access], []);
+            return new SchemaPlan([.. again.Value.Select(migration => new ComeUpAgain(migration.Id)), .. adopted.Value, .. access, .. views], []);
         var trigrams = await Trigrams.Read(connection, cancellation);
         var desired = DesiredSchema.From(blueprint, trigrams.Schema);
         var needsTrigrams = blueprint.Tables.Any(table => table.Search is { IsEmpty: false });
@@ -99,7 +100,7 @@ public static class ApplyBlueprint
         if (reading.IsFault)
             return reading.Faults;
 
-        var steps = reading.Value.Steps.Concat(adopted.Value).Concat(access).ToList();
+        var steps = reading.Value.Steps.Concat(adopted.Value).Concat(access).Concat(views).ToList();
         if (extension is not null)
             steps.Insert(0, extension);
         if (await HasForgotten(connection, cancellation))

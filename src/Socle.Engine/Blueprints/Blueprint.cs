@@ -21,6 +21,8 @@ public sealed record Blueprint(string Name, Text? Label, ImmutableArray<TableBlu
     /// <summary>One for each role and table that the blueprint governs.</summary>
     public ImmutableArray<PolicyBlueprint> Policies { get; init; } = [];
 
+    public ImmutableArray<DashboardBlueprint> Dashboards { get; init; } = [];
+
     /// <summary>Defaults of the server's settings while it serves this blueprint, by environment variable.</summary>
     public ImmutableDictionary<string, string> Settings { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
@@ -51,6 +53,8 @@ public sealed record TableBlueprint(
 {
     /// <summary>Records that the table has from the beginning, whether or not anybody asks for samples.</summary>
     public ImmutableArray<SampleBlueprint> Records { get; init; } = [];
+
+    public ImmutableArray<ViewBlueprint> Views { get; init; } = [];
 
     /// <summary>What records must be when they meet a condition.</summary>
     public ImmutableArray<Rule> Rules { get; init; } = [];

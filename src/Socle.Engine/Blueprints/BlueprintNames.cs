@@ -14,7 +14,7 @@ internal static partial class BlueprintNames
     private static readonly FrozenSet<string> Doors = new[]
     {
         "auth", "schema", "files", "backups", "jobs", "dashboard", "webgis", "events", "users", "openapi", "health", "metrics",
-        "rest", "api", "storage", "realtime", "roles", "policies", "changes", "batch", "trash", "rpc", "docs",
+        "rest", "api", "storage", "realtime", "roles", "policies", "changes", "batch", "trash", "rpc", "docs", "views",
     }.ToFrozenSet();
 
     /// <summary>Columns that PostgreSQL gives every table.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Socle.FieldTypes;
 using Socle.Kernel;
 
 namespace Socle.Blueprints;
@@ -40,11 +41,13 @@ public static class BlueprintReader
             Adopted = new AdoptedTableReader(reader).Read(map.Find("adopted"), declared),
             Settings = SettingDefaults.Read(map.Find("settings")?.Value, reader),
         };
-        blueprint = ReadAccess(map, blueprint, reader, declared);
+        blueprint = ReadAccess(map, blueprint with { Tables = WithZone(blueprint) }, reader, declared);
+        blueprint = blueprint with { Dashboards = new ViewReader(reader).ReadDashboards(map.Find("dashboards"), [.. declared, .. blueprint.Adopted.Select(table => table.Name)]) };
         CheckIds(blueprint.Tables, reader);
         new ReferenceChecks(reader, blueprint.Tables, declared).Check();
         new RelationChecks(blueprint, reader).Check();
         PolicyChecks.Check(blueprint, reader);
+        ViewChecks.Check(blueprint, reader);
         return blueprint;
     }
 
@@ -54,6 +57,11 @@ public static class BlueprintReader
         blueprint = blueprint with { Roles = roles.ReadRoles(map.Find("roles")) };
         return blueprint with { Policies = roles.ReadPolicies(map.Find("policies"), blueprint.Roles, [.. declared, .. blueprint.Adopted.Select(table => table.Name)]) };
     }
+
+    /// <summary>Numbers go by the calendar of the place, where they do not say another.</summary>
+    private static ImmutableArray<TableBlueprint> WithZone(Blueprint blueprint) => blueprint.Settings.GetValueOrDefault(SettingDefaults.TimeZone) is { } zone
+        ? [.. blueprint.Tables.Select(table => table with { Fields = [.. table.Fields.Select(field => field is { Type: AutonumberField, Settings.TimeZone: null } ? field with { Settings = field.Settings with { TimeZone = zone } } : field)] })]
+        : blueprint.Tables;
 
     /// <summary>An id stands for one thing.</summary>
     private static void CheckIds(ImmutableArray<TableBlueprint> tables, NodeReader reader)

@@ -12,9 +12,12 @@ namespace Socle.Blueprints;
 /// </summary>
 internal static class DesiredLimits
 {
-    public static ILookup<string, LimitShape> Of(Blueprint blueprint)
+    /// <param name="blueprint">What is asked.</param>
+    /// <param name="only">Of this one of its tables alone; null for all.</param>
+    public static ILookup<string, LimitShape> Of(Blueprint blueprint, TableBlueprint? only = null)
     {
         var limited = from table in blueprint.Tables
+                      where only is null || table == only
                       from field in table.Fields
                       where SourceOf(field) is not null
                       select (table, field);

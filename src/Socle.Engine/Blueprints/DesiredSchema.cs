@@ -20,10 +20,17 @@ public static class DesiredSchema
     }
 
     /// <summary>One table that no blueprint asks for.</summary>
-    internal static TableShape Shape(TableBlueprint table, string? trigramSchema)
+    /// <param name="table">The table.</param>
+    /// <param name="trigramSchema">As above.</param>
+    /// <param name="others">Those from which its fields may take values; null where that does not matter.</param>
+    internal static TableShape Shape(TableBlueprint table, string? trigramSchema, IEnumerable<TableBlueprint>? others)
     {
         var shape = Shape(new Blueprint("", null, [table]), table, trigramSchema);
-        return shape with { Metadata = shape.Metadata! with { Blueprint = null } };
+        return shape with
+        {
+            Limits = others is null ? [] : [.. DesiredLimits.Of(new Blueprint("", null, [.. others, table]), table)[table.Name]],
+            Metadata = shape.Metadata! with { Blueprint = null },
+        };
     }
 
     private static TableShape Shape(Blueprint blueprint, TableBlueprint table, string? trigramSchema) => new(

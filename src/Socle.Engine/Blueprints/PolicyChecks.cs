@@ -32,7 +32,7 @@ internal static class PolicyChecks
     }
 
     /// <summary>The tables as they will be served.</summary>
-    public static CatalogSnapshot Snapshot(Blueprint blueprint) => new([.. blueprint.Tables.Where(table => table.Name is not (ReferenceField.Users or FileField.Files)).Select(Table), Users, Files], 0);
+    public static CatalogSnapshot Snapshot(Blueprint blueprint) => new([.. blueprint.Tables.Where(table => table.Name is not (ReferenceField.Users or FileField.Files)).DistinctBy(table => table.Name).Select(Table), Users, Files], 0);
 
     private static TableSnapshot Table(TableBlueprint table) => Table(
         table.Name,

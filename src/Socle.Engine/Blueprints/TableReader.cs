@@ -52,6 +52,7 @@ internal sealed class TableReader(NodeReader reader)
             Rules = new TableRuleReader(reader).Read(map.Find("rules"), stored, NodeReader.Join(path, "rules")),
             Records = new SampleReader(reader).Read(map.Find("records"), stored, NodeReader.Join(path, "records")),
             Sample = new SampleReader(reader).Read(map.Find("sample"), stored, NodeReader.Join(path, "sample")),
+            Views = new ViewReader(reader).ReadViews(map.Find("views"), NodeReader.Join(path, "views")),
         };
     }
 

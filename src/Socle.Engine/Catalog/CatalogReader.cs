@@ -91,7 +91,7 @@ public static class CatalogReader
             ForeignKeys = [.. constraints.Where(item => item.TargetTable is not null).Select(item => new ForeignKeySnapshot(item.Name, item.Columns, names.GetValueOrDefault(item.Target)?.Served ?? item.TargetTable!, item.TargetColumns) { PartitionNames = item.Names })],
             Checks = [.. constraints.Where(item => item.TargetTable is null).Select(item => new CheckSnapshot(item.Name, item.Columns))],
             SearchFields = row.Search is null
-                ? [.. fields.Where(field => field.ColumnType.Kind == PgKind.Text)]
+                ? [.. fields.Where(field => field.ColumnType.Kind == PgKind.Text && field.Type is not SecretField)]
                 : [.. fields.Where(field => row.Search.Contains(field.Name)).OrderBy(field => Array.IndexOf(row.Search, field.Name))],
             Label = row.Label ?? new Text(names[row.Oid].Served, names[row.Oid].Served),
             IsInsertable = isWritable && row.IsInsertable,

@@ -20,5 +20,8 @@ public sealed class DurationField : FieldType
 
     public override bool AcceptsText(ReadOnlySpan<char> text, PgType type) => Duration.TryRead(text, out _);
 
-    public override JsonObject Schema(FieldShape field) => new() { ["type"] = "string", ["format"] = "duration" };
+    /// <summary>JSON Schema's own format knows neither negative numbers nor fractions of a second.</summary>
+    public override JsonObject Schema(FieldShape field) => new() { ["type"] = "string", ["pattern"] = Pattern };
+
+    private const string Pattern = "^P(-?[0-9]+Y)?(-?[0-9]+M)?(-?[0-9]+D)?(T(-?[0-9]+H)?(-?[0-9]+M)?(-?[0-9]+(\\.[0-9]+)?S)?)?$";
 }

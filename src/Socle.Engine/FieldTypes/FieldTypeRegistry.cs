@@ -35,6 +35,7 @@ public static class FieldTypeRegistry
         new FilesField(),
         new LookupField(),
         new RollupField(),
+        new SecretField(),
     ];
 
     private static readonly TimeField Time = new();

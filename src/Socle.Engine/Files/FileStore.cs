@@ -78,7 +78,7 @@ public sealed class FileStore(Database database, FileFolder folder, StorageLimit
         if (limits.Quota == 0)
             return null;
         await using var connection = await database.Maintenance.OpenConnectionAsync(cancellation);
-        return await IsOverQuota(connection, "", size ?? 0, except: null, cancellation) ? FileFaults.OverQuota(limits.Quota) : null;
+        return await StorageQuota.IsExceeded(connection, limits.Quota, "", size ?? 0, except: null, cancellation) ? FileFaults.OverQuota(limits.Quota) : null;
     }
 
     /// <summary>An upload that is whole and flushed becomes a file.</summary>
@@ -94,7 +94,7 @@ public sealed class FileStore(Database database, FileFolder folder, StorageLimit
         if (limits.Quota > 0)
         {
             await StorageLocks.Quota(connection);
-            if (await IsOverQuota(connection, known.Sha256, known.Size, id, CancellationToken.None))
+            if (await StorageQuota.IsExceeded(connection, limits.Quota, known.Sha256, known.Size, id, CancellationToken.None))
                 return FileFaults.OverQuota(limits.Quota);
         }
 
@@ -174,22 +174,6 @@ public sealed class FileStore(Database database, FileFolder folder, StorageLimit
                 new() { Value = (object?)caller.UserId ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
                 new() { Value = (object?)caller.Name ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
             },
-        };
-        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
-    }
-
-    /// <summary>What is shared counts once; what is announced counts as if it were there.</summary>
-    private async Task<bool> IsOverQuota(NpgsqlConnection connection, string sha256, long size, Guid? except, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT (SELECT coalesce(sum(s.size), 0) FROM (SELECT DISTINCT sha256, size FROM socle_system.files) s)
-                 + (SELECT coalesce(sum(u.size), 0) FROM socle_system.uploads u WHERE u.id IS DISTINCT FROM $1)
-                 + CASE WHEN EXISTS (SELECT FROM socle_system.files f WHERE f.sha256 = $2) THEN 0 ELSE $3 END > $4
-            """,
-            connection)
-        {
-            Parameters = { new() { Value = (object?)except ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid }, new() { Value = sha256 }, new() { Value = size }, new() { Value = limits.Quota } },
         };
         return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }

@@ -4,7 +4,7 @@ using Socle.Kernel;
 
 namespace Socle.Grammar;
 
-/// <summary>Takes the terms of <c>order=</c>: <c>a.desc.nullslast</c>, <c>data->>k</c>, <c>relation(column).asc</c>.</summary>
+/// <summary>Takes the terms of <c>order=</c>: <c>a.desc.nullslast</c>, <c>data->>k</c>, <c>created_at.month()</c>, <c>relation(column).asc</c>.</summary>
 internal static class OrderReader
 {
     private static readonly ImmutableArray<string> Words = ["desc", "asc", "nullsfirst", "nullslast"];
@@ -40,10 +40,20 @@ internal static class OrderReader
             field = NameReader.ReadPath(ref cursor, name);
         }
 
+        var period = relation is null && field is not null ? ReadPeriod(ref cursor) : null;
         if (field is null || !ReadDirection(ref cursor, out var descending, out var nullsFirst))
             return false;
-        into.Add(new OrderTerm(field, descending, nullsFirst, relation));
+        into.Add(new OrderTerm(field, descending, nullsFirst, relation, period));
         return true;
+    }
+
+    private static Period? ReadPeriod(ref TextCursor cursor)
+    {
+        var start = cursor.Position;
+        var period = cursor.Take('.') ? PeriodReader.Read(ref cursor) : null;
+        if (period is null)
+            cursor.Position = start;
+        return period;
     }
 
     private static bool ReadDirection(ref TextCursor cursor, out bool descending, out bool? nullsFirst)

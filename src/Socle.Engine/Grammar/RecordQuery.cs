@@ -48,14 +48,15 @@ public abstract record SelectItem;
 public sealed record SelectStar : SelectItem;
 
 /// <summary>
-/// <c>alias:column-&gt;json::cast.aggregate()::cast</c>. <c>count()</c> alone has no <paramref name="Field"/>.
+/// <c>alias:column-&gt;json::cast.aggregate()::cast</c>, or <c>alias:column::cast.month()</c>. <c>count()</c> alone has no <paramref name="Field"/>.
 /// </summary>
 public sealed record SelectField(
     FieldPath? Field,
     string? Alias = null,
     string? Cast = null,
     Aggregate? Aggregate = null,
-    string? AggregateCast = null) : SelectItem;
+    string? AggregateCast = null,
+    Period? Period = null) : SelectItem;
 
 /// <summary><c>alias:target!hint!inner(…)</c>, or <c>...target(…)</c> when <paramref name="Spread"/>.</summary>
 /// <param name="Target">A table, foreign key constraint or foreign key column.</param>
@@ -88,6 +89,16 @@ public enum Aggregate
     Max,
     Min,
     Sum,
+}
+
+/// <summary>A stretch of the calendar: <c>column.month()</c> is the first day of the one that a day or moment lies in.</summary>
+public enum Period
+{
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
 }
 
 /// <summary>A column, or a place inside a json column.</summary>
@@ -153,4 +164,5 @@ public enum IsValue
 /// <param name="Field">The column or json path to sort by.</param>
 /// <param name="Relation">The to-one embed that the column belongs to: <c>relation(column).desc</c>.</param>
 /// <param name="NullsFirst">Null when the caller left it to PostgreSQL (nulls last, or first when descending).</param>
-public sealed record OrderTerm(FieldPath Field, bool Descending = false, bool? NullsFirst = null, string? Relation = null);
+/// <param name="Period">The stretch of the calendar to sort by, for a column of the table itself.</param>
+public sealed record OrderTerm(FieldPath Field, bool Descending = false, bool? NullsFirst = null, string? Relation = null, Period? Period = null);

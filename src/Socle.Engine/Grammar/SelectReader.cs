@@ -54,7 +54,7 @@ internal static class SelectReader
 
     private static bool ReadRowCount(ref TextCursor cursor, ScopeDraft into, string? alias)
     {
-        if (!TakeEmptyParentheses(ref cursor))
+        if (!PeriodReader.TakeEmptyParentheses(ref cursor))
             return cursor.Fail(
                 "count() counts the rows and column.count() the values of a column; nothing stands between the parentheses. A table named count is double-quoted.",
                 "count() compte les lignes et colonne.count() les valeurs d'une colonne ; rien ne va entre les parenthèses. Une table nommée count s'écrit entre guillemets doubles.");
@@ -71,9 +71,15 @@ internal static class SelectReader
             return false;
         var aggregate = default(Aggregate?);
         var aggregateCast = default(string);
-        if (cursor.Take('.') && !(ReadAggregate(ref cursor, out aggregate) && TypeNameReader.ReadCast(ref cursor, out aggregateCast)))
-            return false;
-        into.Add(new SelectField(field, alias, cast, aggregate, aggregateCast));
+        var period = default(Period?);
+        if (cursor.Take('.'))
+        {
+            period = PeriodReader.Read(ref cursor);
+            if (period is null && !(ReadAggregate(ref cursor, out aggregate) && TypeNameReader.ReadCast(ref cursor, out aggregateCast)))
+                return false;
+        }
+
+        into.Add(new SelectField(field, alias, cast, aggregate, aggregateCast, period));
         return true;
     }
 
@@ -83,21 +89,13 @@ internal static class SelectReader
         var word = cursor.TakeSpan(cursor.Rest.IndexOfAny("(.,:)")).TrimEnd(' ').ToString();
         var index = AggregateNames.IndexOf(word);
         aggregate = index < 0 ? null : (Aggregate)index;
-        if (index >= 0 && TakeEmptyParentheses(ref cursor))
+        if (index >= 0 && PeriodReader.TakeEmptyParentheses(ref cursor))
             return true;
-        var near = Suggestion.Find(word, AggregateNames);
+        var near = Suggestion.Find(word, [.. AggregateNames, .. PeriodReader.Names]);
         return cursor.FailAt(
             start,
-            $"avg(), count(), max(), min() or sum() is expected after the dot.{(near is null ? " A name that holds a dot is double-quoted." : $" Did you mean \"{near}()\"?")}",
-            $"il faut avg(), count(), max(), min() ou sum() après le point.{(near is null ? " Un nom qui contient un point s'écrit entre guillemets doubles." : $" Vouliez-vous dire « {near}() » ?")}");
-    }
-
-    private static bool TakeEmptyParentheses(ref TextCursor cursor)
-    {
-        if (!cursor.Take('('))
-            return false;
-        cursor.SkipBlanks();
-        return cursor.Take(')');
+            $"avg(), count(), max(), min() or sum() is expected after the dot, or day(), week(), month(), quarter() or year().{(near is null ? " A name that holds a dot is double-quoted." : $" Did you mean \"{near}()\"?")}",
+            $"il faut avg(), count(), max(), min() ou sum() après le point, ou day(), week(), month(), quarter() ou year().{(near is null ? " Un nom qui contient un point s'écrit entre guillemets doubles." : $" Vouliez-vous dire « {near}() » ?")}");
     }
 
     /// <summary>Reads <c>!hint!inner(…)</c> behind the name of an embed or, for a spread, the name too.</summary>

@@ -32,7 +32,7 @@ internal static class SelectWriter
                 text.AppendName(term.Relation).Append('(').AppendPath(term.Field).Append(')');
             else
                 text.AppendPath(term.Field);
-            text.Append(term.Descending ? ".desc" : "");
+            text.AppendPeriod(term.Period).Append(term.Descending ? ".desc" : "");
             if (term.NullsFirst is { } first)
                 text.Append(first ? ".nullsfirst" : ".nullslast");
         }
@@ -45,13 +45,16 @@ internal static class SelectWriter
         if (field.Alias is not null)
             text.AppendName(field.Alias).Append(':');
         if (field.Field is not null)
-            text.AppendPath(field.Field).AppendCast(field.Cast);
+            text.AppendPath(field.Field).AppendCast(field.Cast).AppendPeriod(field.Period);
         if (field.Aggregate is not { } aggregate)
             return;
         if (field.Field is not null)
             text.Append('.');
         text.Append(SelectReader.AggregateNames[(int)aggregate]).Append("()").AppendCast(field.AggregateCast);
     }
+
+    private static StringBuilder AppendPeriod(this StringBuilder text, Period? period) =>
+        period is { } found ? text.Append('.').Append(PeriodReader.Names[(int)found]).Append("()") : text;
 
     private static StringBuilder AppendCast(this StringBuilder text, string? type) => type is null ? text : text.Append("::").Append(type);
 

@@ -22,8 +22,7 @@ internal static class Departures
     {
         var fields = Identities.OfFields(wanted, found);
         var taken = fields.Values.ToHashSet();
-        var turned = fields.Where(pair => IsTurned(wanted.FindColumn(pair.Key)!, found.FindColumn(pair.Value)!)).Select(pair => pair.Value).ToHashSet();
-        var leaving = found.Columns.Select(column => column.Name).Where(name => turned.Contains(name) || (!taken.Contains(name) && found.Metadata?.FindField(name)?.MadeBy == blueprint));
+        var leaving = found.Columns.Select(column => column.Name).Where(name => !taken.Contains(name) && found.Metadata?.FindField(name)?.MadeBy == blueprint);
         return new TableMatch(wanted, found, fields, [.. leaving, .. LeavingComputed(blueprint, wanted, found)]);
     }
 
@@ -43,14 +42,14 @@ internal static class Departures
 
         foreach (var match in matches)
         {
-            var leaving = match.Leaving.ToHashSet();
+            var leaving = match.Leaving.Concat(Turned(match).Select(pair => pair.Value)).ToHashSet();
             Drop(match.Found.Parts.Where(part => part.Columns.Any(leaving.Contains)), match.Found);
             // A formula that stays looks at what leaves until it has its new one.
             steps.AddRange(
                 from column in match.Found.Columns
                 where column.Generated is not null && !leaving.Contains(column.Name) && column.Inputs.Any(leaving.Contains)
                 select new ChangeFormula(match.Found.Name, column, ChangeFormula.Nothing(column), StepOrder.Leave) { Rows = null });
-            steps.AddRange(match.Leaving.SelectMany(name => Leave(match.Found, name)));
+            steps.AddRange(leaving.SelectMany(name => Leave(match.Found, name)));
         }
 
         steps.AddRange(LimitDepartures.Of([.. gone], matches, others ?? []));
@@ -64,8 +63,17 @@ internal static class Departures
             .Select(part => new DropPart(table.Name, part, IsLeaving: true, table.KeepsHistory)));
     }
 
-    /// <summary>A column that is written cannot become one that is computed, nor the other way: one leaves and the other comes.</summary>
-    private static bool IsTurned(ColumnShape wanted, ColumnShape found) => wanted.Generated is null != found.Generated is null;
+    /// <summary>
+    /// A column that is written cannot become one that is computed, nor the other way: one leaves and the other comes. What somebody else
+    /// computes stays, whatever a blueprint calls it.
+    /// </summary>
+    private static IEnumerable<KeyValuePair<string, string>> Turned(TableMatch match) =>
+        from pair in match.Fields
+        let wanted = match.Wanted.FindColumn(pair.Key)
+        let found = match.Found.FindColumn(pair.Value)
+        where wanted is not null && found is not null && wanted.Generated is null != found.Generated is null
+            && (found.Generated is null || match.Found.Metadata?.FindField(found.Name)?.Type == "formula")
+        select pair;
 
     /// <summary>A computed field is known by its name alone: there are no values to carry over. One that becomes a column makes room for it.</summary>
     private static IEnumerable<string> LeavingComputed(string blueprint, TableShape wanted, TableShape found) =>
@@ -78,7 +86,8 @@ internal static class Departures
     {
         if (table.FindColumn(field) is not { } column)
         {
-            yield return new ForgetField(table.Name, table.Metadata!.FindField(field)!);
+            if (table.Metadata?.FindField(field) is { } told)
+                yield return new ForgetField(table.Name, told);
             yield break;
         }
 
@@ -99,7 +108,8 @@ internal static class Departures
             yield return new RenameTable(from, to);
         foreach (var match in matches)
         {
-            foreach (var (from, to) in Ordered(match.Fields.Select(field => (field.Value, field.Key))))
+            var turned = Turned(match).Select(pair => pair.Value).ToHashSet();
+            foreach (var (from, to) in Ordered(match.Fields.Where(field => !match.Leaving.Contains(field.Value) && !turned.Contains(field.Value)).Select(field => (field.Value, field.Key))))
                 yield return new RenameField(match.Wanted.Name, from, to);
         }
     }

@@ -17,7 +17,7 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
 
     public static Task<Result<SchemaReading>> Read(
         NpgsqlConnection connection, string blueprint, CreateExtension? extension, ImmutableArray<TableShape> desired, CancellationToken cancellation) =>
-        Read(connection, extension, desired, new SchemaComparison { Blueprint = blueprint, Match = actual => Departures.Match(blueprint, desired, actual), Check = actual => HeldFields.Find(blueprint, desired, actual) }, cancellation);
+        Read(connection, extension, desired, new SchemaComparison { Match = actual => Departures.Match(blueprint, desired, actual), Check = actual => HeldFields.Find(blueprint, desired, actual), Rules = actual => RuleDepartures.Plan(blueprint, desired, actual) }, cancellation);
 
     public static async Task<Result<SchemaReading>> Read(
         NpgsqlConnection connection, CreateExtension? extension, ImmutableArray<TableShape> desired, SchemaComparison comparison, CancellationToken cancellation)
@@ -31,8 +31,7 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
         var actual = await ActualSchema.Read(connection, SchemaNames.Served, names, cancellation);
         if (comparison.Check(actual) is { IsEmpty: false } held)
             return held;
-        var matched = comparison.Match(actual);
-        var rules = RuleDepartures.Plan(comparison.Blueprint, desired, matched.Staying);
+        var rules = comparison.Rules(actual);
         if (rules.IsFault)
             return rules.Faults;
         // Their constraints hang on columns no longer, which may then leave or change.
@@ -41,9 +40,9 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
             if (await PlanRunner.Run(connection, rules.Value.Steps, cancellation) is { } fault)
                 return fault;
             actual = await ActualSchema.Read(connection, SchemaNames.Served, names, cancellation);
-            matched = comparison.Match(actual);
         }
 
+        var matched = comparison.Match(actual);
         var departures = await StepCosts.Count(connection, Departures.Of(matched.Gone, matched.Staying, actual), cancellation);
         if (!departures.IsEmpty)
         {
@@ -149,11 +148,11 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
 /// <summary>How what is wanted is held against what is there, where a difference is not all that is to be put right.</summary>
 internal sealed record SchemaComparison
 {
-    /// <summary>Whose rules are wanted; null where somebody changes a table by hand, and rules that are not spoken of stay.</summary>
-    public string? Blueprint { get; init; }
-
     /// <summary>Which tables and fields are the wanted ones, and what leaves.</summary>
     public required Func<ImmutableArray<TableShape>, Matching> Match { get; init; }
+
+    /// <summary>Which rules each table has in the end, and which make room first.</summary>
+    public required Func<ImmutableArray<TableShape>, Result<RuleDepartures>> Rules { get; init; }
 
     /// <summary>Why it cannot be; none when it can.</summary>
     public Func<ImmutableArray<TableShape>, ImmutableArray<Fault>> Check { get; init; } = _ => [];

@@ -61,6 +61,7 @@ public enum StepOrder
     Rules,
     History,
     Access,
+    View,
     Sample,
 }
 

@@ -31,7 +31,7 @@ internal sealed class ExportRun(ExportWish wish, RecordStore records, CatalogSna
             await SystemSchema.Upgrade(database.Maintenance, cancellation);
             await using var connection = await database.Maintenance.OpenConnectionAsync(cancellation);
             var catalog = await CatalogReader.Read(connection, held.Schemas, 1, cancellation);
-            var run = new ExportRun(wish, new RecordStore(database, options.Value.MaxRows), catalog, options.Value.TimeZone, cancellation);
+            var run = new ExportRun(wish, new RecordStore(database, options.Value.MaxRows, options.Value.TimeZone), catalog, options.Value.TimeZone, cancellation);
             var faults = await run.Export();
             return faults.Count > 0 ? ExitCodes.Refuse(faults) : ExitCodes.Done;
         }

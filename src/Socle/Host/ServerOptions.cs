@@ -24,7 +24,7 @@ namespace Socle.Host;
 /// <param name="HistoryFor">How long versions are remembered (HISTORY_DAYS); zero is for ever.</param>
 /// <param name="TrashFor">How long deleted records can be restored (TRASH_DAYS); zero is for ever.</param>
 /// <param name="LogLevel">debug, information, warning or error (LOG_LEVEL).</param>
-/// <param name="TimeZone">Where the moments of spreadsheets are told (TIMEZONE).</param>
+/// <param name="TimeZone">Where the moments of spreadsheets are told, and where days and periods begin (TIMEZONE).</param>
 /// <param name="Access">Accounts and sessions.</param>
 /// <param name="Door">Who may call from where.</param>
 /// <param name="Mail">How mail is sent.</param>

@@ -12,6 +12,7 @@ using Socle.Features.Audit;
 using Socle.Features.Auth;
 using Socle.Features.Batch;
 using Socle.Features.Choices;
+using Socle.Features.Dashboards;
 using Socle.Features.Docs;
 using Socle.Features.Entry;
 using Socle.Features.Events;
@@ -25,7 +26,9 @@ using Socle.Features.Policies;
 using Socle.Features.Rules;
 using Socle.Features.Schema;
 using Socle.Features.Users;
+using Socle.Features.Views;
 using Socle.Features.Welcome;
+using Socle.FieldTypes;
 using Socle.Files;
 using Socle.History;
 using Socle.Http;
@@ -37,6 +40,7 @@ using Socle.Realtime;
 using Socle.Records.Running;
 using Socle.Schema.Migrations;
 using Socle.Rules.Editing;
+using Socle.Views;
 
 namespace Socle.Host;
 
@@ -99,7 +103,7 @@ public static class SocleServer
             .AddSingleton(plan)
             .AddSingleton<LiveCatalog>()
             .AddSingleton<ServerState>()
-            .AddSingleton(new RecordStore(database, options.MaxRows))
+            .AddSingleton(new RecordStore(database, options.MaxRows, options.TimeZone, new SealedText(secretKey.Derive("secret fields", 32))))
             .AddSingleton(new FieldChoices(database))
             .AddSingleton(options.TimeZone)
             .AddSingleton(new AtomicWork(database))
@@ -110,6 +114,9 @@ public static class SocleServer
             .AddSingleton<PolicyRegister>()
             .AddSingleton(services => new RuleRegister(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
             .AddSingleton<RecordEndpoint>()
+            .AddSingleton(services => new ViewRegister(database, services.GetRequiredService<LiveCatalog>()))
+            .AddSingleton(services => new DashboardRegister(database, services.GetRequiredService<LiveCatalog>()))
+            .AddSingleton(services => new ShowDashboard(new ReadTogether(database, options.TimeZone), services.GetRequiredService<LiveCatalog>(), options.TimeZone))
             .AddSingleton<ChangeBell>()
             .AddSingleton<Changes>()
             .AddSingleton<RecordHistory>()
@@ -163,6 +170,8 @@ public static class SocleServer
         app.MapEvents();
         app.MapHistory();
         app.MapFiles();
+        app.MapViews();
+        app.MapDashboards();
         app.MapImport(new ImportSettings(options.MaxImportBytes, Path.Combine(options.DataFolder, "imports"), options.TimeZone));
         var welcome = WelcomeApi.Map(app, title);
         var records = app.Services.GetRequiredService<RecordEndpoint>();

@@ -61,6 +61,26 @@ public sealed class BodyReader
         return "";
     }
 
+    /// <summary>Whatever stands there, as it was written; null when nothing or null does.</summary>
+    public JsonElement? Json(string name) => Find(name);
+
+    public int? Number(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : Refuse<int?>(name, "a whole number", "un nombre entier");
+    }
+
+    /// <summary>A list of objects, each to be asked for its own members; null when it is not there.</summary>
+    public ImmutableArray<BodyReader>? Objects(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object)
+            ? [.. value.EnumerateArray().Select(item => new BodyReader(item))]
+            : Refuse<ImmutableArray<BodyReader>?>(name, "a list of objects", "une liste d'objets");
+    }
+
     public bool? Switch(string name) => Find(name) is not { } value ? null : value.ValueKind switch
     {
         JsonValueKind.True => true,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Socle.Kernel;
 
 namespace Socle.Http;
 
@@ -60,6 +61,14 @@ public static class EnvelopeAnswers
             json.WriteString(name, at.UtcDateTime);
         else
             json.WriteNull(name);
+    }
+
+    public static void WriteLabel(this Utf8JsonWriter json, ReadOnlySpan<byte> name, Text label)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("fr"u8, label.French);
+        json.WriteString("en"u8, label.English);
+        json.WriteEndObject();
     }
 
     private static void WriteObject(Utf8JsonWriter json, Action<Utf8JsonWriter> writeMembers)

@@ -39,20 +39,32 @@ public sealed class RecordEndpoint(RecordStore records, AtomicWork work, LiveCat
             return;
         }
 
-        var answer = request.IsFault ? request.Faults : await records.Run(request.Value, snapshot, within: null, context.RequestAborted);
+        if (request.IsFault)
+            await Refuse(context, request.Faults, snapshot, address.Table, address.Id);
+        else
+            await Answer(context, request.Value, snapshot);
+    }
+
+    /// <summary>Runs a request that was read, and answers it.</summary>
+    /// <param name="context">Where it came from.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="snapshot">What the caller sees.</param>
+    public async Task Answer(HttpContext context, RecordRequest request, CatalogSnapshot snapshot)
+    {
+        var answer = await records.Run(request, snapshot, within: null, context.RequestAborted);
         if (answer.IsFault)
         {
-            await Refuse(context, answer.Faults, snapshot, address.Table, address.Id);
+            await Refuse(context, answer.Faults, snapshot, request.Table, request.Id);
             return;
         }
 
         await using var rows = answer.Value;
-        if (ChangeSetOf(request.Value, snapshot) is { } change)
+        if (ChangeSetOf(request, snapshot) is { } change)
             context.Response.Headers["Change-Id"] = change.ToString();
-        if (request.Value.Export is { } export && whole.HasSystemSchema)
-            await audit.Write(caller, RequestIds.Of(context), AuditEvents.Exported, address.Table, new JsonObject { ["format"] = export.ToString().ToLowerInvariant() });
-        if (request.Value.Export is { } format)
-            await RecordAnswers.WriteFile(context, rows, address.Table, format, zone);
+        if (request.Export is { } export && snapshot.HasSystemSchema)
+            await audit.Write(request.Caller, RequestIds.Of(context), AuditEvents.Exported, request.Table, new JsonObject { ["format"] = export.ToString().ToLowerInvariant() });
+        if (request.Export is { } format)
+            await RecordAnswers.WriteFile(context, rows, request.Table, format, zone);
         else
             await RecordAnswers.WriteJson(context, rows);
     }

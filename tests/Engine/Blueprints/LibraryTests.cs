@@ -15,8 +15,20 @@ public sealed class LibraryTests : IDisposable
         var washgo = BlueprintLibrary.Find("washgo").Value;
 
         Assert.Equal(["clients", "services", "companies", "engagements", "leads"], washgo.Tables.Select(table => table.Name));
-        Assert.All(washgo.Tables.SelectMany(table => table.Fields), field => Assert.NotNull(field.Label));
-        Assert.All(washgo.Tables, table => Assert.NotNull(table.Label));
+    }
+
+    public static TheoryData<string> Built => [.. BlueprintLibrary.Names];
+
+    [Theory]
+    [MemberData(nameof(Built))]
+    public void All_that_people_read_of_them_is_in_both_languages(string name)
+    {
+        var blueprint = BlueprintLibrary.Find(name).Value;
+
+        Assert.All(blueprint.Tables.SelectMany(table => table.Fields), field => Assert.NotNull(field.Label));
+        Assert.All(blueprint.Tables, table => Assert.NotNull(table.Label));
+        Assert.All(blueprint.Tables.SelectMany(table => table.Views), view => Assert.NotEqual(view.Key, view.View.Label.French));
+        Assert.All(blueprint.Dashboards.SelectMany(dashboard => dashboard.Widgets), widget => Assert.NotEqual(widget.Widget.Id, widget.Widget.Label.French));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Socle.Blueprints;
 using Socle.FieldTypes;
+using Socle.Views;
 
 namespace Socle.Tests.Blueprints;
 
@@ -24,12 +25,25 @@ public sealed class SchemaFileTests
         Assert.Equal(BlueprintKeys.AdoptedField, Keys(definitions["adoptedField"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.Role, Keys(definitions["role"]!));
         Assert.Equal(BlueprintKeys.Policy, Keys(definitions["policy"]!));
+        Assert.Equal(BlueprintKeys.View, Keys(definitions["view"]!));
+        Assert.Equal(BlueprintKeys.Dashboard, Keys(definitions["dashboard"]!));
+        Assert.Equal(BlueprintKeys.Widget, Keys(definitions["widget"]!));
         Assert.Equal(BlueprintKeys.Rule, Keys(definitions["rule"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.TableRule, Keys(definitions["tableRule"]!));
         Assert.Equal(BlueprintKeys.Index, Keys(definitions["index"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.Label, Keys(definitions["label"]!["anyOf"]![1]!));
         Assert.Equal(BlueprintKeys.ChoiceSource, Keys(definitions["choiceSource"]!));
         Assert.Equal(BlueprintKeys.Choice, Keys(definitions["choice"]!["anyOf"]![1]!));
+    }
+
+    [Fact]
+    public void The_schema_knows_the_kinds_of_views_and_widgets_and_their_settings()
+    {
+        static IEnumerable<string> Words(JsonNode node) => node["properties"]!["kind"]!["enum"]!.AsArray().Select(word => (string)word!);
+        var view = Schema["$defs"]!["view"]!;
+        Assert.Equal(Kinds.Views.OrderBy(kind => kind.Value).Select(kind => kind.Key), Words(view));
+        Assert.Equal(Kinds.Widgets.OrderBy(kind => kind.Value).Select(kind => kind.Key), Words(Schema["$defs"]!["widget"]!));
+        Assert.Equal(SettingRule.All.Values.SelectMany(rules => rules).Select(rule => rule.Name).Distinct().Order(StringComparer.Ordinal), Keys(view["properties"]!["settings"]!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -54,6 +68,9 @@ public sealed class SchemaFileTests
     [InlineData("blueprint: a\ntables: { a: { fields: { b: { type: text, requird: true } } } }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: text }, indexes: [[b down]] } }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: { type: choice, choices: [] } } } }")]
+    [InlineData("blueprint: a\ntables: { a: { fields: { b: text }, views: { v: { kind: list } } } }")]
+    [InlineData("blueprint: a\ntables: { a: { fields: { b: text }, views: { v: { kind: grid, settings: { colums: [b] } } } } }")]
+    [InlineData("blueprint: a\ntables: { a: { fields: { b: text } } }\ndashboards: { d: { widgets: { w: { kind: number } } } }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: { type: choice, choices: { from: a } } } } }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: { type: rollup, through: a.b, function: median } } } }")]
     [InlineData("blueprint: a\ntables: { a: { fields: { b: text } } }\nroles: { admin: {} }")]
@@ -80,7 +97,7 @@ public sealed class SchemaFileTests
     public void The_documentation_names_every_key_and_type()
     {
         var text = Repository.Read("docs/blueprints.md");
-        string[] words = [.. BlueprintKeys.Document, .. BlueprintKeys.Settings, .. BlueprintKeys.Table, .. BlueprintKeys.Field, .. BlueprintKeys.Role, .. BlueprintKeys.Policy, .. BlueprintKeys.Rule, .. BlueprintKeys.TableRule, .. FieldTypeRegistry.All.Select(type => type.Name)];
+        string[] words = [.. BlueprintKeys.Document, .. BlueprintKeys.Settings, .. BlueprintKeys.Table, .. BlueprintKeys.Field, .. BlueprintKeys.Role, .. BlueprintKeys.Policy, .. BlueprintKeys.Rule, .. BlueprintKeys.TableRule, .. BlueprintKeys.View, .. BlueprintKeys.Dashboard, .. BlueprintKeys.Widget, .. FieldTypeRegistry.All.Select(type => type.Name)];
 
         Assert.All(words, word => Assert.Contains($"`{word}`", text, StringComparison.Ordinal));
     }

@@ -94,7 +94,8 @@ internal static class Queries
         from cast in Maybe(Gen.Elements(Types))
         from aggregate in MaybeValue(Gen.Elements(Enum.GetValues<Aggregate>()))
         from aggregateCast in Maybe(Gen.Elements(Types))
-        select (SelectItem)new SelectField(column, alias, cast, aggregate, aggregate is null ? null : aggregateCast);
+        from period in MaybeValue(Gen.Elements(Enum.GetValues<Period>()))
+        select (SelectItem)new SelectField(column, alias, cast, aggregate, aggregate is null ? null : aggregateCast, aggregate is null ? period : null);
 
     private static Gen<SelectItem> RowCount =>
         from alias in Maybe(Name)
@@ -115,7 +116,8 @@ internal static class Queries
         from down in Flag
         from nullsFirst in MaybeValue(Flag)
         from relation in Maybe(Name)
-        select new OrderTerm(column, down, nullsFirst, relation);
+        from period in MaybeValue(Gen.Elements(Enum.GetValues<Period>()))
+        select new OrderTerm(column, down, nullsFirst, relation, relation is null ? period : null);
 
     private static Gen<T?> Maybe<T>(Gen<T> gen)
         where T : class => Gen.OneOf(Gen.Constant<T?>(null), gen.Select(value => (T?)value));

@@ -78,6 +78,23 @@ public sealed class SelectTests
     public void Embeds_and_spreads_are_read(string text, string expected) => Assert.Equal($"select[{expected}]", Request.Tree($"select={text}"));
 
     [Theory]
+    [InlineData("paid_on.month()", "'paid_on'.Month")]
+    [InlineData("m:paid_on . quarter( ) ,b", null)]
+    [InlineData("m:data->>day::date.week(),rel(at.year())", "'m':'data'->>'day'::'date'.Week, 'rel' Left (select['at'.Year])")]
+    [InlineData("\"a.b\".day()", "'a.b'.Day")]
+    public void Periods_are_read(string text, string? expected)
+    {
+        if (expected is null)
+            Request.Refusal($"select={text}");
+        else
+            Assert.Equal($"select[{expected}]", Request.Tree($"select={text}"));
+    }
+
+    [Fact]
+    public void Records_are_sorted_by_periods() =>
+        Assert.Equal("select[*] order['a'.Month desc nulls last, 'b'.Year asc, 'month' asc]", Request.Tree("order=a.month().desc.nullslast,b.year(),month"));
+
+    [Theory]
     [InlineData("a,", 3, "a column, * or an embedded resource is expected here, not the end")]
     [InlineData(",a", 1, "a column, * or an embedded resource is expected")]
     [InlineData("a b!", 5, "inner, left, a foreign key or a junction table is expected")]
@@ -88,6 +105,11 @@ public sealed class SelectTests
     [InlineData("a::int[5]", 8, "a closing bracket is expected")]
     [InlineData("a.b", 3, "A name that holds a dot is double-quoted")]
     [InlineData("a.summ()", 3, "Did you mean \"sum()\"?")]
+    [InlineData("a.month", 3, "Did you mean \"month()\"?")]
+    [InlineData("a.mont()", 3, "Did you mean \"month()\"?")]
+    [InlineData("a.month(1)", 3, "month(), quarter() or year()")]
+    [InlineData("a.month().sum()", 10, "a comma or the end is expected")]
+    [InlineData("a.month()::text", 10, "a comma or the end is expected")]
     [InlineData("a.sum(x)", 3, "sum() is expected after the dot")]
     [InlineData("a:", 3, "a column or an embedded resource is expected")]
     [InlineData("a:*", 3, "a column or an embedded resource is expected here, not \"*\"")]

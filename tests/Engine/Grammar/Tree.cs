@@ -53,17 +53,19 @@ internal static class Tree
     private static string Print(SelectItem item) => item switch
     {
         SelectStar => "*",
-        SelectField field => $"{Named(field.Alias)}{(field.Field is null ? "" : Print(field.Field))}{Cast(field.Cast)}{(field.Aggregate is null ? "" : $".{field.Aggregate}")}{Cast(field.AggregateCast)}",
+        SelectField field => $"{Named(field.Alias)}{(field.Field is null ? "" : Print(field.Field))}{Cast(field.Cast)}{(field.Aggregate is null ? "" : $".{field.Aggregate}")}{Cast(field.AggregateCast)}{In(field.Period)}",
         SelectEmbed embed => $"{Named(embed.Alias)}{(embed.Spread ? "..." : "")}{Quote(embed.Target)}{(embed.Hint is null ? "" : $"!{Quote(embed.Hint)}")} {embed.Join} ({Print(embed.Scope)})",
         _ => throw new InvalidOperationException(),
     };
 
     private static string Print(OrderTerm term) =>
-        $"{(term.Relation is null ? "" : $"{Quote(term.Relation)}/")}{Print(term.Field)} {(term.Descending ? "desc" : "asc")}{(term.NullsFirst is { } first ? first ? " nulls first" : " nulls last" : "")}";
+        $"{(term.Relation is null ? "" : $"{Quote(term.Relation)}/")}{Print(term.Field)}{In(term.Period)} {(term.Descending ? "desc" : "asc")}{(term.NullsFirst is { } first ? first ? " nulls first" : " nulls last" : "")}";
 
     private static string Print(FieldPath path) => Quote(path.Name) + string.Concat(path.Steps.Select(Print));
 
     private static string Print(JsonStep step) => $"{(step.AsText ? "->>" : "->")}{(step.Index is { } index ? $"{index}" : Quote(step.Key!))}";
+
+    private static string In(Period? period) => period is null ? "" : $".{period}";
 
     private static string Named(string? alias) => alias is null ? "" : $"{Quote(alias)}:";
 

@@ -151,11 +151,43 @@ public sealed class ValueTests
 
     private static string? Read(string type, PgKind kind, uint oid, string written) => Read(Field(type, kind, oid, FieldSettings.None), written);
 
-    private static string? Read(FieldSnapshot field, string written)
+    [Theory]
+    [InlineData("1h30", "0 mon 0 day 5400000000 microsecond")]
+    [InlineData("1 h 05", "0 mon 0 day 3900000000 microsecond")]
+    [InlineData("26:30:00,5", "0 mon 0 day 95400500000 microsecond")]
+    [InlineData("45 min", "0 mon 0 day 2700000000 microsecond")]
+    [InlineData("P1M2D", "1 mon 2 day 0 microsecond")]
+    [InlineData("90", null)]
+    public void Lengths_of_time_are_read(string written, string? stored) => Assert.Equal(stored, Read("duration", PgKind.Interval, PgTypes.Interval, written));
+
+    [Theory]
+    [InlineData("12:30:00", "0 mon 0 day 45000000000 microsecond")]
+    [InlineData("1900-01-01T06:30:00", "0 mon 0 day 109800000000 microsecond")]
+    [InlineData("1900-03-10", "0 mon 0 day 6048000000000 microsecond")]
+    [InlineData("2026-05-01", null)]
+    public void The_hours_of_a_spreadsheet_are_a_length_of_time(string shown, string? stored) =>
+        Assert.Equal(stored, Read(Field("duration", PgKind.Interval, PgTypes.Interval, FieldSettings.None), shown, CellKind.Date));
+
+    [Theory]
+    [InlineData("20 %", CellKind.Text, "20")]
+    [InlineData("12,5%", CellKind.Text, "12.5")]
+    [InlineData("12,5", CellKind.Text, "12.5")]
+    [InlineData("0.2", CellKind.Percent, "20")]
+    [InlineData("0.12000000000000001", CellKind.Percent, "12")]
+    [InlineData("0.2", CellKind.Number, "0.2")]
+    public void Percentages_are_hundredths_however_they_are_kept(string written, CellKind kind, string stored) =>
+        Assert.Equal(stored, Read(Field("percentage", PgKind.Numeric, PgTypes.Numeric, FieldSettings.None), written, kind));
+
+    [Theory]
+    [InlineData("4", "4")]
+    [InlineData("6", null)]
+    public void Ratings_end_at_their_most(string written, string? stored) => Assert.Equal(stored, Read("rating", PgKind.Integer, PgTypes.Int2, written));
+
+    private static string? Read(FieldSnapshot field, string written, CellKind kind = CellKind.Text)
     {
         var copy = new ByteText();
         var reader = ValueReader.For(field, new ColumnFormat(DateOrder.DayFirst, (byte)',', Paris));
-        return reader.TryRead(new Cell(CellKind.Text, Encoding.UTF8.GetBytes(written)), copy) ? Encoding.UTF8.GetString(copy.Span) : null;
+        return reader.TryRead(new Cell(kind, Encoding.UTF8.GetBytes(written)), copy) ? Encoding.UTF8.GetString(copy.Span) : null;
     }
 
     private static FieldSnapshot Field(string type, PgKind kind, uint oid, FieldSettings settings) =>

@@ -148,6 +148,39 @@ public sealed class ComputedFieldTests(TestServer server) : SchemaScenario(serve
     }
 
     [Fact]
+    public async Task They_go_through_the_later_types_too()
+    {
+        await Apply(Read("""
+            blueprint: firm
+            tables:
+              teams:
+                fields:
+                  spent: { type: rollup, through: works.team_id, function: sum, field: cost }
+                  jobs_count: { type: rollup, through: works.team_id, function: count, field: cost }
+                  stars: { type: rollup, through: works.team_id, function: average, field: stars }
+                  worked: { type: rollup, through: works.team_id, function: sum, field: took }
+              works:
+                fields:
+                  team_id: { type: reference, to: teams }
+                  by: user
+                  number: { type: autonumber, format: "J-{000}" }
+                  cost: { type: currency, currency: CHF }
+                  stars: rating
+                  took: duration
+                  twice: { type: formula, formula: "cost * 2" }
+                  by_name: { type: lookup, through: by, field: name }
+                  follow: { type: reference, to: works }
+                  followed: { type: lookup, through: follow, field: number }
+                  double: { type: lookup, through: follow, field: twice }
+            """));
+
+        var catalog = await Catalog();
+        Assert.Empty(catalog.Broken);
+        Assert.Equal("currency CHF, number , decimal , duration ", string.Join(", ", catalog.FindTable("teams")!.Fields.Where(field => field.Way is not null).Select(field => $"{field.Type.Name} {field.Settings.Currency}")));
+        Assert.Equal("by_name followed double", await Fields("works"));
+    }
+
+    [Fact]
     public async Task A_column_of_the_same_name_made_in_psql_is_a_column()
     {
         await Apply(Read(Firm));

@@ -37,6 +37,26 @@ public sealed class EditTests(TestServer server) : SchemaScenario(server)
     }
 
     [Fact]
+    public async Task What_is_taken_from_other_tables_is_made_renamed_and_dropped()
+    {
+        var edit = await Schema();
+        Right(await edit.Create(Json("""{"name":"words","fields":{"word":{"type":"text","required":true},"kind":"text"}}"""), Request(), TestContext.Current.CancellationToken));
+        Right(await edit.Create(Json("""{"name":"t","fields":{"a":"text","state":{"type":"choice","choices":{"from":"words","value":"word","where":"kind=eq.state"}},"word_id":{"type":"reference","to":"words"},"kind":{"type":"lookup","through":"word_id","field":"kind"},"b":"text"}}"""), Request(), TestContext.Current.CancellationToken));
+        await Execute("INSERT INTO words (word, kind) VALUES ('x', 'state'), ('y', 'other'); INSERT INTO t (state) VALUES ('x')");
+        await Assert.ThrowsAsync<PostgresException>(() => Execute("INSERT INTO t (state) VALUES ('y')"));
+        await Edit("t", """{"fields":{"word_id":{"name":"w_id"},"kind":{"name":"sort"},"state":{"name":"etat"},"c":"text"}}""");
+        Assert.Equal("a,etat,w_id,sort,b,c", string.Join(',', (await edit.Get("t", TestContext.Current.CancellationToken)).Value.Blueprint!.Fields.Select(field => field.Name).Except(["id", "created_at", "updated_at"])));
+        await Assert.ThrowsAsync<PostgresException>(() => Execute("INSERT INTO t (etat) VALUES ('y')"));
+        var refused = await edit.Drop("words", Request(), TestContext.Current.CancellationToken);
+        Assert.Equal(FaultCode.StillReferenced, refused.Faults[0].Code);
+        await Edit("t", """{"fields":{"sort":null,"etat":{"type":"text"},"w_id":null}}""");
+        await Execute("INSERT INTO t (etat) VALUES ('y')");
+        Right(await edit.Drop("words", Request(), TestContext.Current.CancellationToken));
+        await Execute("DELETE FROM t WHERE etat = 'y'");
+        await Down(4);
+    }
+
+    [Fact]
     public async Task Down_and_up_again_through_many_changes_keeps_every_value()
     {
         var edit = await Schema();
@@ -55,6 +75,22 @@ public sealed class EditTests(TestServer server) : SchemaScenario(server)
         Assert.Equal(after, await List(StructureOf.Served));
         await Down(4);
         Assert.Equal(before, await Ask<string>(Content));
+    }
+
+    [Fact]
+    public async Task Formulas_and_numbers_are_made_changed_and_follow_renames()
+    {
+        var edit = await Schema();
+        Right(await edit.Create(Json("""{"name":"t","fields":{"price":"currency","count":"number","total":{"type":"formula","formula":"price * count"},"code":{"type":"autonumber","format":"T-{000}"}}}"""), Request(), TestContext.Current.CancellationToken));
+        await Execute("INSERT INTO t (price, count) VALUES (2.5, 4)");
+        await Edit("t", """{"fields":{"count":{"name":"pieces"},"extra":"text"}}""");
+        Assert.Equal("10.00|T-001", await List("SELECT round(total, 2) || '|' || code FROM t"));
+        await Edit("t", """{"fields":{"total":{"formula":"price * pieces + 1"},"code":{"format":"U-{000}"}}}""");
+        await Execute("INSERT INTO t (price, pieces) VALUES (1, 1)");
+        Assert.Equal("11.00 2.00", (await List("SELECT round(total, 2) FROM t ORDER BY price DESC")).Replace('\n', ' '));
+        var refused = await edit.Change("t", Json("""{"fields":{"pieces":null}}"""), Request(), TestContext.Current.CancellationToken);
+        Assert.StartsWith("fields.total", refused.Faults[0].Field, StringComparison.Ordinal);
+        await Down(3);
     }
 
     private async Task Edit(string table, string body) =>

@@ -52,6 +52,35 @@ public sealed class LiveTablesTests(TestServer server)
                   n: { type: text, default: now }
                 search: []
                 indexes: [[a, b desc], { fields: [a, e], unique: true }, [h desc], [c]]
+              every:
+                fields:
+                  who: user
+                  owner: { type: user, required: true, on_delete: cascade, index: false }
+                  number: { type: autonumber, format: "D-{yyyy}-{0000}" }
+                  gapless: { type: autonumber, format: "{000}", gapless: true, time_zone: Pacific/Auckland }
+                  price: { type: currency, currency: USD, default: 10.5 }
+                  exact: { type: currency, precision: 9, scale: 3 }
+                  rate: { type: percentage, required: true, default: 20 }
+                  stars: { type: rating, max: 10, default: 3 }
+                  shade: { type: colour, default: "#ff8800" }
+                  length: { type: duration, default: PT1H30M }
+                  total: { type: formula, formula: "round(price * (1 + rate / 100), 2)", index: true }
+                  title: { type: formula, formula: "upper(number) & ' - it''s'" }
+              documents:
+                fields:
+                  scan: { type: file, required: true, accept: [application/pdf, "image/*"], max_size: 10 MB }
+                  more: files
+                  few: { type: files, accept: [.png] }
+              taken:
+                fields:
+                  every_id: { type: reference, to: every }
+                  note: text
+                  stars: { type: lookup, through: every_id, field: stars, label: Étoiles }
+                  state: { type: choice, choices: { from: words, value: word, label: shown, where: "kind=eq.state", order: rank } }
+                  word_id: { type: reference, to: words, where: "kind=eq.other", index: false }
+                  last: text
+              words:
+                fields: { word: { type: text, required: true }, shown: text, kind: text, rank: number, uses: { type: rollup, through: taken.word_id, function: count, where: "note=eq.x" } }
               nothing_kept: { key: [code], fields: { code: { type: text }, other_id: { type: reference, to: odd } } }
             """;
         await Holds(Read(yaml), yaml);

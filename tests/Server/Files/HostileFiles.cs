@@ -103,7 +103,8 @@ internal static class HostileFiles
         return [.. file];
     }
 
-    private static byte[] Chunk(string type, byte[] data)
+    /// <summary>A part of a PNG.</summary>
+    public static byte[] Chunk(string type, byte[] data)
     {
         byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];
         var ends = new byte[8];

@@ -9,7 +9,7 @@ internal sealed class QueryFuzzer(Vocabulary vocabulary, Random random, int nois
     private static readonly string[] WrongOperators = ["EQ", "equals", "eq(some)", "not.not.eq", "", "like(all)", "fts(nothing)", "is", "in", "cs"];
     private static readonly string[] Casts = ["text", "int", "numeric(10,2)", "int[]", "double precision", "timestamp with time zone", "date", "uuid", "jsonb", "char(5)"];
     private static readonly string[] WrongCasts = ["nope", "pg_catalog.text", "int; DROP TABLE guarded", "numeric(2000)", "varchar(0)", "text(5)"];
-    private static readonly string[] Aggregates = ["sum", "avg", "min", "max", "count"];
+    private static readonly string[] Aggregates = ["sum", "avg", "min", "max", "count", "day", "month"];
 
     private readonly ValueFuzzer _values = new(random, noise);
     private int _aliases;

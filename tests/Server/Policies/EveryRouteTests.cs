@@ -173,7 +173,7 @@ public sealed class EveryRouteTests(TestServer postgres) : IAsyncLifetime
 
     /// <summary>Everything that the callers might have changed.</summary>
     private async Task<string> Fingerprint() => string.Join('|', await Task.WhenAll(
-        new[] { "firms", "jobs", "notes", "socle_system.roles", "socle_system.policies", "socle_system.api_keys", "socle_system.account_links" }
+        new[] { "firms", "jobs", "notes", "socle_system.roles", "socle_system.policies", "socle_system.api_keys", "socle_system.account_links", "socle_system.views", "socle_system.dashboards" }
             .Select(table => One($"SELECT coalesce(md5(string_agg(t::text, ',' ORDER BY t::text)), '') FROM {table} t"))
             .Append(One("SELECT md5(string_agg(concat_ws(',', id, email, role, is_disabled, password_hash), ';' ORDER BY id)) FROM socle_system.users"))));
 

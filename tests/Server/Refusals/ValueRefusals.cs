@@ -45,7 +45,7 @@ public sealed class ValueRefusals(WritingServer server)
         { "email", "sl.x", "\"no address\"", "invalid_value" }, { "phone", "cs.1", "\"call me\"", "invalid_value" }, { "url", "adj.x", "\"javascript:alert(1)\"", "invalid_value" }, { "tags", "cs.a", "\"a\"", "invalid_value" },
         { "json", "eq.{", "{\"a\":\"\\u0000\"}", "invalid_value" }, { "uuid", "eq.x", "\"x\"", "invalid_value" }, { "reference", "in.(x)", "\"x\"", "invalid_value" },
         { "user", "eq.x", "\"x\"", "invalid_value" }, { "autonumber", "cs.{a}", "\"N1\"", "rule_violation" }, { "formula", "eq.x", "1", "rule_violation" }, { "colour", "is.true", "\"#12345\"", "invalid_value" },
-        { "rating", "eq.1.5", "6", "invalid_value" }, { "currency", "eq.1,5", "1000000000000", "invalid_value" }, { "percentage", "eq.20 %", "\"20 %\"", "invalid_value" }, { "duration", "eq.1", "90", "invalid_value" },
+        { "rating", "eq.1.5", "6", "invalid_value" }, { "currency", "eq.1,5", "1000000000000", "invalid_value" }, { "percentage", "eq.20 %", "\"20 %\"", "invalid_value" }, { "duration", "eq.1", "90", "invalid_value" }, { "secret", "cs.{a}", "5", "invalid_value" },
     };
 
     [Theory]

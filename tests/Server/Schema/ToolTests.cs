@@ -23,6 +23,7 @@ public sealed class ToolTests(SchemaServer server)
         Assert.Equal(
             [
                 "@@index([parent_id], map: \"ix_CHILD_parent_id\")",
+                "@@schema(\"public\")",
                 "PARENT PARENT @relation(fields: [parent_id], references: [id], onDelete: Cascade, onUpdate: NoAction, map: \"fk_CHILD_parent_id\")",
                 "amount Decimal? @db.Decimal(12, 2)",
                 "code String? @unique(map: \"uq_CHILD_code\")",

@@ -55,7 +55,7 @@ public sealed class EditSchema(Database database, SchemaChange changes)
         var tables = await LiveTables.List(connection, cancellation);
         if (tables.All(table => table.Blueprint is null))
             return new Fault(FaultCode.NotFound, "The database has no table that a blueprint could make.", "La base n'a aucune table qu'un blueprint puisse créer.");
-        return LiveBlueprint.Write(name ?? BlueprintWriter.NameOf(connection.Database), tables, await LiveAccess.Read(connection, cancellation), language);
+        return LiveBlueprint.Write(name ?? BlueprintWriter.NameOf(connection.Database), tables, await LiveAccess.Read(connection, cancellation), await LiveViews.Read(connection, [.. tables.Select(table => table.Blueprint).OfType<TableBlueprint>()], cancellation), language);
     }
 
     /// <summary>What of a body cannot be read at all; null when it can, and may be given to the others.</summary>
@@ -76,7 +76,7 @@ public sealed class EditSchema(Database database, SchemaChange changes)
 
     public Task<Result<SchemaEdit>> Drop(string table, EditRequest request, CancellationToken cancellation) => Run(
         request,
-        live => Find(live, table, request) is var found && found.IsFault ? found.Faults : new TableChange(found.Value, null, new Dictionary<string, string>()),
+        live => Find(live, table, request) is var found && found.IsFault ? found.Faults : new TableChange(found.Value, null, new Dictionary<string, string>(), live),
         cancellation);
 
     public async Task<Result<SchemaEdit>> AddField(string table, JsonElement body, EditRequest request, CancellationToken cancellation)

@@ -178,5 +178,6 @@ internal sealed class FieldDrafts(TableDraft table, List<Fault> faults)
         if (_origins.Remove(from, out var origin))
             _origins[to] = origin;
         table.Renew(from, to);
+        table.RenewFormulas(from, to);
     }
 }

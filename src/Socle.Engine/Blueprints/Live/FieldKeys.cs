@@ -20,11 +20,11 @@ internal static partial class FieldKeys
             keys["id"] = field.Id;
         if (field.Label is { } label)
             keys["label"] = TableKeys.Label(label);
-        foreach (var (key, value) in Settings(field.Settings))
+        foreach (var (key, value) in Settings(field.Settings).Where(setting => !IsImplied(field.Type, setting.Key)))
             keys[key] = value;
-        if (field.IsRequired)
+        if (field.IsRequired && field.Type is not AutonumberField)
             keys["required"] = true;
-        if (field.Uniqueness != Uniqueness.None)
+        if (field.Uniqueness != Uniqueness.None && field.Type is not AutonumberField)
             keys["unique"] = field.Uniqueness == Uniqueness.Exact ? true : "ignore_case";
         if (field.Default is not null)
             keys["default"] = Default(field);
@@ -34,6 +34,9 @@ internal static partial class FieldKeys
             keys["on_delete"] = ToSnakeCase(field.OnDelete.ToString());
         return keys;
     }
+
+    /// <summary>What the type says by itself: that a user is one of the accounts, what its formula gives, which types are meant by the files it accepts.</summary>
+    private static bool IsImplied(FieldType type, string key) => (type, key) is (UserField, "to") or (FormulaField, "result") or (_, "accepted_types");
 
     /// <summary><c>maxSize</c> → <c>max_size</c>.</summary>
     public static string ToSnakeCase(string name) => Capital().Replace(name, match => (match.Index > 0 ? "_" : "") + match.Value.ToLowerInvariant());
@@ -47,6 +50,7 @@ internal static partial class FieldKeys
             {
                 "target" => ("to", value!.DeepClone()),
                 "choices" when settings.Choices is { } choices => ("choices", new JsonArray([.. choices.Select(Choice)])),
+                "choicesFrom" => ("choices", value!.DeepClone()),
                 _ => (ToSnakeCase(name), value?.DeepClone()),
             };
         }

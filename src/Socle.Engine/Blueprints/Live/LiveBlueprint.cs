@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using Socle.Kernel;
-using Socle.Rules;
 
 namespace Socle.Blueprints.Live;
 
@@ -12,9 +11,9 @@ namespace Socle.Blueprints.Live;
 /// </summary>
 internal static class LiveBlueprint
 {
-    private static readonly string[] Lists = ["indexes"];
+    private static readonly string[] Lists = ["indexes", "rules"];
 
-    public static string Write(string name, ImmutableArray<LiveTable> tables, LiveAccess access, Language language)
+    public static string Write(string name, ImmutableArray<LiveTable> tables, LiveAccess access, LiveViews views, Language language)
     {
         var yaml = new StringBuilder();
         yaml.Append("# ").Append(new Text("The tables as they are, made by hand and by blueprints alike.", "Les tables telles qu'elles sont, faites à la main comme par des blueprints.").In(language)).Append('\n');
@@ -22,16 +21,17 @@ internal static class LiveBlueprint
         foreach (var table in tables)
         {
             if (table.Blueprint is { } described)
-                Write(yaml, table, described, language);
+                Write(yaml, table, described, views.Of(table.Name), language);
             else
                 Comment(yaml, "  ", table.Name, table.WhyNot ?? default, language);
         }
 
         access.Write(yaml, tables);
+        WriteGroup(yaml, "", "dashboards", views.AllDashboards);
         return yaml.ToString();
     }
 
-    private static void Write(StringBuilder yaml, LiveTable table, TableBlueprint described, Language language)
+    private static void Write(StringBuilder yaml, LiveTable table, TableBlueprint described, JsonObject? views, Language language)
     {
         yaml.Append("  ").Append(YamlText.Key(table.Name)).Append(":\n");
         foreach (var gap in table.Gaps)
@@ -47,9 +47,17 @@ internal static class LiveBlueprint
                 yaml.Append(' ').Append(YamlText.Value(value)).Append('\n');
         }
 
-        if (!described.Rules.IsEmpty)
-            WriteList(yaml.Append("    rules:"), new JsonArray([.. described.Rules.Select(rule => JsonNode.Parse(RuleJson.Write(rule)))]));
+        WriteGroup(yaml, "    ", "views", views ?? []);
         yaml.Append('\n');
+    }
+
+    private static void WriteGroup(StringBuilder yaml, string indent, string key, JsonObject members)
+    {
+        if (members.Count == 0)
+            return;
+        yaml.Append(indent).Append(key).Append(":\n");
+        foreach (var (name, value) in members)
+            yaml.Append(indent).Append("  ").Append(YamlText.Key(name)).Append(": ").Append(YamlText.Value(value)).Append('\n');
     }
 
     private static void WriteFields(StringBuilder yaml, JsonObject fields)

@@ -15,7 +15,7 @@ internal static partial class LiveDefaults
     public static (FieldDefault? Default, Text? Gap) Read(ColumnShape column, FieldType type)
     {
         if (column.IsComputed)
-            return (null, Computed);
+            return (null, type is FormulaField ? null : Computed);
         if (column.Default is not { } text)
             return (null, null);
         return Find(text, type) is { } found ? (found, null) : (null, Expression);

@@ -21,6 +21,8 @@ internal static partial class LiveFields
         var type = (told is null ? null : FieldTypeRegistry.Find(told.Type)) ?? (isReference ? FieldTypeRegistry.Find("reference") : FindType(column.Type));
         if (type is null)
             return (null, new($"There is no field type for {column.Type}.", $"Il n'y a pas de type de champ pour {column.Type}."));
+        if (column.Generated is not null && type is not FormulaField)
+            return (null, new("PostgreSQL computes the column by itself.", "PostgreSQL calcule lui-même la colonne."));
         var (value, valueGap) = LiveDefaults.Read(column, type);
         var field = new FieldBlueprint(
             column.Name,
@@ -36,6 +38,20 @@ internal static partial class LiveFields
             BlueprintNames.IsName(told?.Key) && told!.Key != column.Name ? told.Key : null);
         return (field, valueGap ?? FindTypeGap(column, field));
     }
+
+    /// <summary>One that has no column.</summary>
+    public static FieldBlueprint ReadComputed(FieldMetadata told) => new(
+        told.Name,
+        FieldTypeRegistry.Find(told.Type)!,
+        JsonSerializer.Deserialize(told.Settings, FieldSettingsJson.Default.FieldSettings)!,
+        told.Label.ToText(),
+        IsRequired: false,
+        Uniqueness.None,
+        Default: null,
+        IsIndexed: false,
+        OnDelete.Restrict,
+        0,
+        BlueprintNames.IsName(told.Key) && told.Key != told.Name ? told.Key : null);
 
     private static FieldSettings Settings(ColumnShape column, FieldType type, FieldMetadata? told, ForeignKeyShape? reference)
     {
@@ -77,6 +93,7 @@ internal static partial class LiveFields
         "boolean" => "boolean",
         "date" => "date",
         "timestamp with time zone" or "timestamp without time zone" => "date_time",
+        "interval" => "duration",
         "uuid" => "uuid",
         "json" or "jsonb" => "json",
         "text[]" or "character varying[]" => "tags",

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Rules;
 using Socle.Schema;
 
 namespace Socle.Blueprints.Live;
@@ -13,13 +14,13 @@ internal static class LiveTableReader
         var indexes = LiveIndexes.Read(shape);
         var fields = new List<FieldBlueprint>();
         var gaps = new List<Gap>();
-        foreach (var column in InOrder(shape))
+        foreach (var name in InOrder(shape))
         {
-            var (field, gap) = LiveFields.Read(column, shape, indexes);
+            var (field, gap) = shape.FindColumn(name) is { } column ? LiveFields.Read(column, shape, indexes) : (LiveFields.ReadComputed(shape.Metadata!.FindField(name)!), null);
             if (field is not null)
                 fields.Add(field);
             if (gap is { } reason)
-                gaps.Add(new Gap(column.Name, reason));
+                gaps.Add(new Gap(name, reason));
         }
 
         gaps.AddRange(indexes.Gaps);
@@ -43,7 +44,7 @@ internal static class LiveTableReader
             BlueprintNames.IsName(shape.Metadata?.Key) && shape.Metadata!.Key != shape.Name ? shape.Metadata.Key : null,
             shape.KeepsHistory)
         {
-            Rules = [.. shape.Rules.Select(kept => kept.Rule)],
+            Rules = [.. shape.Rules.Select(kept => kept.Rule).Where(rule => RuleSet.Resolve(RuleShapes.FieldsOf(shape with { Columns = [.. shape.Columns.Where(column => names.Contains(column.Name))] }), [rule]) is { IsFault: false })],
         };
         return (Finish(table, shape.KeepsUpdatedAt), [.. gaps], null);
     }
@@ -74,7 +75,9 @@ internal static class LiveTableReader
         return isIndexed == expected ? null : isIndexed;
     }
 
-    /// <summary>As people see them.</summary>
-    private static IEnumerable<ColumnShape> InOrder(TableShape shape) =>
-        shape.Columns.OrderBy(column => shape.Metadata?.FindField(column.Name)?.Position ?? int.MaxValue);
+    /// <summary>As people see them; those that are computed when they are read have no column.</summary>
+    private static IEnumerable<string> InOrder(TableShape shape) =>
+        shape.Columns.Select(column => column.Name)
+            .Union((shape.Metadata?.Fields ?? []).Where(told => told.IsComputed).Select(told => told.Name))
+            .OrderBy(name => shape.Metadata?.FindField(name)?.Position ?? int.MaxValue);
 }

@@ -7,8 +7,12 @@ namespace Socle.Blueprints.Live;
 /// <param name="Before">The table as it is; null for one that is to be made.</param>
 /// <param name="After">As it shall be; null for one that is to go.</param>
 /// <param name="Origins">The name that each field that stays has now, by its name afterwards.</param>
-internal sealed record TableChange(LiveTable? Before, TableBlueprint? After, IReadOnlyDictionary<string, string> Origins)
+/// <param name="Live">All tables as they are.</param>
+internal sealed record TableChange(LiveTable? Before, TableBlueprint? After, IReadOnlyDictionary<string, string> Origins, ImmutableArray<LiveTable> Live)
 {
+    /// <summary>The tables that stay as they are, in a blueprint's words.</summary>
+    public IEnumerable<TableBlueprint> Others => Live.Where(other => other.Name != Before?.Name && other.Name != After?.Name).Select(other => other.Blueprint).OfType<TableBlueprint>();
+
     /// <summary>Reads the draft as a blueprint's table among those that are there. Gives every fault at once, with its path in the body.</summary>
     public static Result<TableChange> Read(TableDraft draft, ImmutableArray<LiveTable> live)
     {
@@ -22,7 +26,7 @@ internal sealed record TableChange(LiveTable? Before, TableBlueprint? After, IRe
         faults.AddRange(found.Select(fault => InBody(fault, draft.Name)));
         if (table is not null)
             faults.AddRange(FindTaken(table, draft, live));
-        return faults.Count > 0 ? faults : new TableChange(draft.Before, table, Origin(table!, draft));
+        return faults.Count > 0 ? faults : new TableChange(draft.Before, table, Origin(table!, draft), live);
     }
 
     /// <summary>References and names that meet, judged with the other tables; what is wrong with those is not this change's.</summary>
@@ -34,6 +38,7 @@ internal sealed record TableChange(LiveTable? Before, TableBlueprint? After, IRe
             new NodeReader(judged),
             [.. others.Select(other => other.Blueprint).OfType<TableBlueprint>(), table],
             [.. others.Where(other => other.Shape is not null).Select(other => other.Name), table.Name]).Check();
+        new RelationChecks(new Blueprint("", null, [.. others.Select(other => other.Blueprint).OfType<TableBlueprint>(), table]), new NodeReader(judged)).Check();
         faults.AddRange(judged.Where(fault => fault.Field == $"tables.{table.Name}" || fault.Field!.StartsWith($"tables.{table.Name}.", StringComparison.Ordinal)));
     }
 

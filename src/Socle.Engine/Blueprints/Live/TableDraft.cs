@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Socle.Formulas;
+using System.Text.RegularExpressions;
 using Socle.Kernel;
+using Socle.Rules;
 
 namespace Socle.Blueprints.Live;
 
@@ -9,9 +12,9 @@ namespace Socle.Blueprints.Live;
 /// A table while it is being changed, in a blueprint's keys: takes what somebody sends, key by key (null takes a key away), and
 /// remembers which field is which. What the keys say is judged by the blueprint's own reader, when all is said. Pure.
 /// </summary>
-internal sealed class TableDraft
+internal sealed partial class TableDraft
 {
-    private static readonly IReadOnlyList<string> Known = [.. BlueprintKeys.Table.Except(["sample"])];
+    private static readonly IReadOnlyList<string> Known = [.. BlueprintKeys.Table.Except(["sample", "rules"])];
 
     private readonly List<Fault> _faults = [];
 
@@ -58,6 +61,9 @@ internal sealed class TableDraft
                 case "sample":
                     Refuse("sample", "Write the records themselves when the table is there: POST /api/{table}.", "Écrivez les enregistrements eux-mêmes quand la table existe : POST /api/{table}.");
                     break;
+                case "rules":
+                    Refuse("rules", "Rules have an address of their own: /api/schema/tables/{table}/rules.", "Les règles ont leur propre adresse : /api/schema/tables/{table}/rules.");
+                    break;
                 default:
                     Set(Keys, key, member.Value);
                     break;
@@ -97,6 +103,16 @@ internal sealed class TableDraft
         // Nothing left to search by is nothing said.
         if (to is null && Keys["search"] is JsonArray { Count: 0 })
             Keys.Remove("search");
+        foreach (var (_, keys) in Fields.All.Where(_ => to is not null))
+        {
+            if (Word(keys["formula"]) is { } formula)
+                keys["formula"] = Formula.Rename(formula, new Dictionary<string, string> { [field] = to! });
+        }
+
+        // A rule about a field that goes is left to be refused by name.
+        if (to is not null && Keys["rules"] is JsonArray rules)
+            Keys["rules"] = new JsonArray([.. rules.Select(rule => Renew(rule, field, to))]);
+
         foreach (var index in (Keys["indexes"] as JsonArray ?? []).ToList())
         {
             if ((index as JsonArray ?? (index as JsonObject)?["fields"]) is not JsonArray terms)
@@ -111,8 +127,28 @@ internal sealed class TableDraft
         }
     }
 
+    /// <summary>In formulas and lookups that name a field which is renamed; words in quotes are none. A formula over a field that goes is then refused.</summary>
+    public void RenewFormulas(string field, string to)
+    {
+        foreach (var (_, keys) in Fields.All)
+        {
+            if (Word(keys["through"]) == field)
+                keys["through"] = to;
+            if (Word(keys["formula"]) is { } formula)
+                keys["formula"] = Names().Replace(formula, match => match.Value == field ? to : match.Value);
+        }
+    }
+
+    [GeneratedRegex("""'(?:[^']|'')*'|(?>[A-Za-z_][A-Za-z0-9_]*)(?!\s*\()""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Names();
+
     /// <summary>Null for what is no text.</summary>
     public static string? Word(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
+
+    private static JsonNode? Renew(JsonNode? rule, string field, string to) =>
+        RuleJson.Read(JsonSerializer.SerializeToElement(rule)) is { IsFault: false, Value: var read }
+            ? JsonNode.Parse(RuleJson.Write(read.Rename(new Dictionary<string, string> { [field] = to })))
+            : rule?.DeepClone();
 
     private static JsonArray Renew(JsonArray names, string field, string? to) =>
         new([.. names.Where(name => to is not null || Word(name) != field).Select(name => Word(name) == field ? to! : name?.DeepClone())]);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Socle.Kernel;
+using Socle.Rules;
 
 namespace Socle.Blueprints.Live;
 
@@ -24,6 +25,8 @@ internal static class TableKeys
         keys["fields"] = new JsonObject(OwnFields(table).Select(field => KeyValuePair.Create(field.Name, (JsonNode?)FieldKeys.Of(field))));
         if (!table.Indexes.IsEmpty)
             keys["indexes"] = new JsonArray([.. table.Indexes.Select(Index)]);
+        if (!table.Rules.IsEmpty)
+            keys["rules"] = new JsonArray([.. table.Rules.Select(rule => JsonNode.Parse(RuleJson.Write(rule)))]);
         return keys;
     }
 

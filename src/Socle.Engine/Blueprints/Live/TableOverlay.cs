@@ -10,11 +10,16 @@ namespace Socle.Blueprints.Live;
 /// </summary>
 internal sealed class TableOverlay(TableBlueprint before, TableBlueprint after, IReadOnlyDictionary<string, string> origins)
 {
-    private readonly TableShape _before = DesiredSchema.Shape(before, trigramSchema: null);
-    private readonly TableShape _after = DesiredSchema.Shape(after, trigramSchema: null);
+    private readonly TableShape _before = DesiredSchema.Shape(before, trigramSchema: null, others: null);
+    private readonly TableShape _after = DesiredSchema.Shape(after, trigramSchema: null, others: null);
 
-    /// <summary>Which of the found table's columns go.</summary>
-    public ImmutableArray<string> Leaving => [.. before.Fields.Select(told => told.Name).Except(origins.Values)];
+    /// <summary>Each column's name with that which it has now: not of a field that is computed when it is read, and not where a value is written and then computed, or the other way.</summary>
+    public IReadOnlyDictionary<string, string> Columns => origins
+        .Where(origin => _before.FindColumn(origin.Value) is { } old && _after.FindColumn(origin.Key) is { } asked && old.Generated is null == asked.Generated is null)
+        .ToDictionary(origin => origin.Key, origin => origin.Value);
+
+    /// <summary>Which of the found table's fields go. A computed one is known by its name alone.</summary>
+    public ImmutableArray<string> Leaving => [.. before.Fields.Select(told => told.Name).Except(Columns.Values).Where(name => HasColumn(before, name) || after.FindField(name) is null || HasColumn(after, name))];
 
     public TableShape Spare(TableShape wanted, TableShape found) => wanted with
     {
@@ -42,6 +47,8 @@ internal sealed class TableOverlay(TableBlueprint before, TableBlueprint after, 
             Type = asked.Type == old.Type ? actual.Type : wanted.Type,
             Default = asked.Default == old.Default ? actual.Default : wanted.Default,
             IsRequired = asked.IsRequired == old.IsRequired ? actual.IsRequired : wanted.IsRequired,
+            Generated = asked.Generated == old.Generated ? actual.Generated : wanted.Generated,
+            Number = asked.Number == old.Number ? actual.Number : wanted.Number,
         };
     }
 
@@ -67,6 +74,8 @@ internal sealed class TableOverlay(TableBlueprint before, TableBlueprint after, 
             : actual.IsOurs ? actual with { Name = wanted.Name }
             : actual;
     }
+
+    private static bool HasColumn(TableBlueprint table, string name) => table.FindField(name)?.Type.HasColumn == true;
 
     private bool WasReference(string column) => Origin(column) is { } origin && _before.ForeignKeys.Any(key => key.Column == origin);
 

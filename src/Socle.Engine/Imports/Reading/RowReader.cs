@@ -17,6 +17,9 @@ public enum CellKind
     /// <summary>A number with a decimal point.</summary>
     Number,
 
+    /// <summary>A number that is shown a hundred times as large, with a percent sign.</summary>
+    Percent,
+
     /// <summary><c>true</c> or <c>false</c>.</summary>
     Boolean,
 

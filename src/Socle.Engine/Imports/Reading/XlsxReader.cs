@@ -183,10 +183,10 @@ public sealed class XlsxReader : RowReader
         if (value.Length == 0)
             return;
         var (look, zeros) = _styles[style];
-        if (look != NumberLook.Number && XlsxNumbers.Date(value, look, _book.IsFrom1904) is { } date)
+        if (look is NumberLook.Date or NumberLook.Time && XlsxNumbers.Date(value, look, _book.IsFrom1904) is { } date)
             _row.Set(column, CellKind.Date, date);
         else
-            _row.Set(column, CellKind.Number, XlsxNumbers.Plain(value, zeros) ?? value);
+            _row.Set(column, look == NumberLook.Percent ? CellKind.Percent : CellKind.Number, XlsxNumbers.Plain(value, zeros) ?? value);
     }
 
     /// <summary><c>AB12</c> → 27.</summary>

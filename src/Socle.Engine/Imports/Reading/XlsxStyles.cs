@@ -8,6 +8,7 @@ internal enum NumberLook
     Number,
     Date,
     Time,
+    Percent,
 }
 
 /// <summary>The number formats of a workbook: only they tell a date from a number, and a postal code from its value.</summary>
@@ -44,6 +45,7 @@ internal sealed class XlsxStyles
     {
         (>= 14 and <= 17) or 22 or (>= 27 and <= 36) or (>= 50 and <= 58) => (NumberLook.Date, 0),
         (>= 18 and <= 21) or (>= 45 and <= 47) => (NumberLook.Time, 0),
+        9 or 10 => (NumberLook.Percent, 0),
         _ => formats.TryGetValue(format, out var code) ? LookOf(code) : default,
     };
 
@@ -51,7 +53,7 @@ internal sealed class XlsxStyles
     {
         if (code.Length is > 1 and < 32 && code.All(c => c == '0'))
             return (NumberLook.Number, code.Length);
-        var (hasDate, hasTime) = (false, false);
+        var (hasDate, hasTime, hasPercent) = (false, false, false);
         for (var i = 0; i < code.Length; i++)
         {
             switch (char.ToLower(code[i], CultureInfo.InvariantCulture))
@@ -73,9 +75,12 @@ internal sealed class XlsxStyles
                 case 'h' or 's':
                     hasTime = true;
                     break;
+                case '%':
+                    hasPercent = true;
+                    break;
             }
         }
 
-        return hasDate ? (NumberLook.Date, 0) : hasTime ? (NumberLook.Time, 0) : default;
+        return hasDate ? (NumberLook.Date, 0) : hasTime ? (NumberLook.Time, 0) : hasPercent ? (NumberLook.Percent, 0) : default;
     }
 }

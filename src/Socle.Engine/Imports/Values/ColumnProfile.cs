@@ -96,7 +96,7 @@ internal sealed class ColumnProfile(string header)
         _canBeMoment &= cell.Kind == CellKind.Date && DateText.TryRead(cell.Text, DateOrder.DayFirst, out _);
         var isWhole = cell.Kind == CellKind.Number && cell.Text.Length < 19 && cell.Text.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0;
         _canBeNumber &= isWhole;
-        _canBeDecimal &= cell.Kind == CellKind.Number;
+        _canBeDecimal &= cell.Kind is CellKind.Number or CellKind.Percent;
         if (isWhole)
             AddDigits(cell.Text);
     }

@@ -20,7 +20,7 @@ internal sealed class IntegerValue(FieldSnapshot field, ColumnFormat format) : V
     public override bool TryRead(Cell cell, ByteText copy)
     {
         Span<byte> digits = stackalloc byte[NumberText.Longest];
-        if (cell.Kind is not (CellKind.Text or CellKind.Number) || !TryReadNumber(cell, format, isExact: true, digits, out var length))
+        if (cell.Kind is not (CellKind.Text or CellKind.Number or CellKind.Percent) || !TryReadNumber(cell, format, isExact: true, digits, out var length))
             return false;
         var number = digits[..length];
         if (number.IndexOf((byte)'.') is >= 0 and var point)
@@ -38,7 +38,7 @@ internal sealed class IntegerValue(FieldSnapshot field, ColumnFormat format) : V
     }
 }
 
-/// <summary>A share in hundredths, with or without its sign: <c>20</c>, <c>20 %</c>.</summary>
+/// <summary>A share in hundredths, with or without its sign: <c>20</c>, <c>20 %</c>, or the cell of a spreadsheet that shows that.</summary>
 internal sealed class PercentageValue(ColumnFormat format) : ValueReader
 {
     private readonly DecimalValue _number = new(format, isExact: true);
@@ -46,7 +46,19 @@ internal sealed class PercentageValue(ColumnFormat format) : ValueReader
     public override bool TryRead(Cell cell, ByteText copy)
     {
         var text = Blanks.Trim(cell.Text);
+        if (cell.Kind == CellKind.Percent)
+            return TryReadShare(text, copy);
         return cell.Kind == CellKind.Text && text is [.., (byte)'%'] ? _number.TryRead(new Cell(CellKind.Text, text[..^1]), copy) : _number.TryRead(cell, copy);
+    }
+
+    /// <summary>A spreadsheet keeps 20 % as 0.2.</summary>
+    private static bool TryReadShare(ReadOnlySpan<byte> text, ByteText copy)
+    {
+        if (!Utf8Parser.TryParse(text, out double share, out var used) || used != text.Length || Math.Abs(share) > 1e12)
+            return false;
+        ((decimal)share * 100).TryFormat(copy.Reserve(40), out var written, "0.############", System.Globalization.CultureInfo.InvariantCulture);
+        copy.Advance(written);
+        return true;
     }
 }
 
@@ -55,7 +67,7 @@ internal sealed class DecimalValue(ColumnFormat format, bool isExact) : ValueRea
 {
     public override bool TryRead(Cell cell, ByteText copy)
     {
-        if (cell.Kind is not (CellKind.Text or CellKind.Number))
+        if (cell.Kind is not (CellKind.Text or CellKind.Number or CellKind.Percent))
             return false;
         if (!TryReadNumber(cell, format, isExact, copy.Reserve(NumberText.Longest), out var length))
             return IsNoNumber(cell.Text) && AddText(cell.Text, copy);

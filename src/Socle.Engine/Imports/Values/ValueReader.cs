@@ -27,7 +27,7 @@ public abstract class ValueReader
             return new ChoiceValue(names);
         return field.ColumnType.Kind switch
         {
-            PgKind.Text when field.Type is EmailField or PhoneField or UrlField or ColourField => new CheckedTextValue(field),
+            PgKind.Text when field.Type is EmailField or PhoneField or UrlField or ColourField or SecretField => new CheckedTextValue(field),
             PgKind.Text => new TextValue(field.ColumnType),
             PgKind.Integer => new IntegerValue(field, format),
             PgKind.Numeric when field.Type is PercentageField => new PercentageValue(format),

@@ -428,7 +428,7 @@ CREATE FUNCTION socle_system.rename_in_formula(formula text, old_name text, new_
               FROM regexp_matches(formula, '(''(?:[^'']|'''')*''|"(?:[^"]|"")*"|[A-Za-z_][A-Za-z0-9_]*|[^''"A-Za-z_]+|.)', 'g') WITH ORDINALITY m (part, place)) token);
 
 -- A field that gets another name gets it in the formulas too.
-CREATE FUNCTION socle_system.follow_rename() RETURNS trigger
+CREATE FUNCTION socle_system.follow_in_formulas() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     UPDATE socle_system.fields f SET settings = jsonb_set(f.settings, '{formula}', to_jsonb(socle_system.rename_in_formula(f.settings ->> 'formula', OLD.name, NEW.name)))
@@ -437,5 +437,5 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER tr_fields_rename AFTER UPDATE OF name ON socle_system.fields
-    FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION socle_system.follow_rename();
+CREATE TRIGGER tr_fields_formulas AFTER UPDATE OF name ON socle_system.fields
+    FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION socle_system.follow_in_formulas();

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Socle.Catalog;
+using Socle.FieldTypes;
 using Socle.Kernel;
 
 namespace Socle.Records.Planning;
@@ -23,8 +24,11 @@ internal sealed class BodyPlanner
     private readonly HashSet<string>? _columns;
     private int _records;
 
-    private BodyPlanner(RecordRequest request, TableSnapshot table)
+    private readonly SealedText? _secrets;
+
+    private BodyPlanner(RecordRequest request, TableSnapshot table, SealedText? secrets)
     {
+        _secrets = secrets;
         _request = request;
         _table = table;
         _present = new int[table.Fields.Length];
@@ -42,7 +46,7 @@ internal sealed class BodyPlanner
     }
 
     /// <summary>The plan without its answer.</summary>
-    public static Result<WritePlan> Plan(RecordRequest request, TableSnapshot table)
+    public static Result<WritePlan> Plan(RecordRequest request, TableSnapshot table, SealedText? secrets)
     {
         var body = request.Body!.Value;
         var isCreate = request.Action == RecordAction.Create;
@@ -50,7 +54,7 @@ internal sealed class BodyPlanner
             return WriteFaults.WrongBody(isCreate);
         if (isCreate && !table.Fields.Any(field => field.IsInsertable && table.Rights.AllowsField(PolicyAction.Create, field.Name)))
             return WriteFaults.NothingToWrite(table);
-        var planner = new BodyPlanner(request, table);
+        var planner = new BodyPlanner(request, table, secrets);
         var payload = planner.Read(body);
         if (planner._faults.Count > 0)
             return planner._faults;
@@ -156,7 +160,10 @@ internal sealed class BodyPlanner
 
         _present[field.Ordinal]++;
         writer.WritePropertyName(field.Name);
-        value.WriteTo(writer);
+        if (field.Type is SecretField && value.GetString() is { } secret)
+            writer.WriteStringValue(_secrets!.Seal(secret));
+        else
+            value.WriteTo(writer);
     }
 
     private void CheckRequired(string prefix)

@@ -5,10 +5,15 @@ using Socle.Kernel;
 namespace Socle.Records.Planning;
 
 /// <summary>What the planners of one request share: numbers for the tables, and the faults found so far.</summary>
-internal sealed class PlanContext
+/// <param name="zone">The time zone in which moments have their day.</param>
+internal sealed class PlanContext(string zone = PlanContext.Utc)
 {
+    public const string Utc = "UTC";
+
     private static readonly ConditionalWeakTable<TableSnapshot, Output[]> RootColumns = [];
     private int _scopes;
+
+    public string Zone => zone;
 
     public List<Fault> Faults { get; } = [];
 

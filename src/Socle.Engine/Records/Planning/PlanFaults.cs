@@ -126,6 +126,12 @@ internal static class PlanFaults
         $"« {aggregate}() » ne s'applique pas à « {field} », de type {type.SqlName}.",
         field);
 
+    public static Fault NoPeriods(string field, string period, PgType type) => new(
+        FaultCode.InvalidFilter,
+        $"'{period}()' works on days and moments; '{field}' is of type {type.SqlName}.",
+        $"« {period}() » s'applique aux jours et aux instants ; « {field} » est de type {type.SqlName}.",
+        field);
+
     public static Fault AggregateInSpread(string target) => new(
         FaultCode.InvalidFilter,
         $"Aggregates cannot be used in '...{target}', which gives several records. Embed it without the dots instead.",

@@ -74,20 +74,26 @@ public enum NestedShape
 
 /// <summary>A column, a place inside it, a cast of it, an aggregate over it. count() alone has no source.</summary>
 /// <param name="Type">The type before aggregation.</param>
+/// <param name="Period">Applied to the value once it is cast.</param>
 public sealed record ValuePlan(
     ValueSource? Source,
     ImmutableArray<JsonStep> Steps,
     string? Cast,
     PgType? Type,
     Aggregate? Aggregate = null,
-    string? AggregateCast = null)
+    string? AggregateCast = null,
+    PeriodPlan? Period = null)
 {
     public bool Equals(ValuePlan? other) => other is not null
         && Source == other.Source && Steps.AsSpan().SequenceEqual(other.Steps.AsSpan())
-        && Cast == other.Cast && Aggregate == other.Aggregate && AggregateCast == other.AggregateCast;
+        && Cast == other.Cast && Aggregate == other.Aggregate && AggregateCast == other.AggregateCast && Period == other.Period;
 
     public override int GetHashCode() => HashCode.Combine(Source, Steps.Length, Cast, Aggregate);
 }
+
+/// <summary>The first day of the period that the value lies in.</summary>
+/// <param name="Zone">Where moments have their day; null for values that are days already.</param>
+public sealed record PeriodPlan(Period Period, string? Zone);
 
 public abstract record ValueSource;
 

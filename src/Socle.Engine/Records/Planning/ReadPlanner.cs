@@ -9,16 +9,19 @@ namespace Socle.Records.Planning;
 /// <summary>Takes a request to read and the snapshot, gives the plan. Pure; refuses with every fault at once.</summary>
 public static class ReadPlanner
 {
+    /// <param name="request">The wish.</param>
+    /// <param name="snapshot">What the caller sees of the database.</param>
     /// <param name="maxRows">The most rows of one answer; exports have no limit but their own.</param>
-    public static Result<ReadPlan> Plan(RecordRequest request, CatalogSnapshot snapshot, int maxRows)
+    /// <param name="zone">The time zone in which moments have their day.</param>
+    public static Result<ReadPlan> Plan(RecordRequest request, CatalogSnapshot snapshot, int maxRows, string zone)
     {
         var table = snapshot.GetTable(request.Table);
-        return table.IsFault ? table.Faults : Plan(request, snapshot, table.Value, maxRows);
+        return table.IsFault ? table.Faults : Plan(request, snapshot, table.Value, maxRows, zone);
     }
 
-    internal static Result<ReadPlan> Plan(RecordRequest request, CatalogSnapshot snapshot, TableSnapshot table, int maxRows)
+    internal static Result<ReadPlan> Plan(RecordRequest request, CatalogSnapshot snapshot, TableSnapshot table, int maxRows, string zone)
     {
-        var context = new PlanContext();
+        var context = new PlanContext(zone);
         var query = request.Query;
         var scope = query.Scope;
         if (request.Id is not null)

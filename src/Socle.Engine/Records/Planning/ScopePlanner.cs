@@ -76,6 +76,7 @@ internal sealed class ScopePlanner(CatalogSnapshot snapshot, TableSnapshot table
         var field = table.FindField(item.Field.Name)!;
         var key = item.Alias is not null ? Key(item.Alias)
             : item.Aggregate is { } aggregate ? Key(ValuePlanner.NameOf(aggregate))
+            : item.Period is { } period ? Key(ValuePlanner.NameOf(period))
             : LastKey(item.Field) is { } step ? Key(step)
             : field.ApiKey;
         _outputs.Add(new ValueOutput(key, value));
@@ -133,7 +134,7 @@ internal sealed class ScopePlanner(CatalogSnapshot snapshot, TableSnapshot table
     private OrderPlan? Order(OrderTerm term)
     {
         if (term.Relation is null)
-            return new ValuePlanner(table, _number, context).Plan(term.Field) is { } own ? new OrderPlan(own, term.Descending, term.NullsFirst) : null;
+            return new ValuePlanner(table, _number, context).Plan(term) is { } own ? new OrderPlan(own, term.Descending, term.NullsFirst) : null;
         if (FindEmbed(term.Relation) is not { Relation.IsToOne: true } embedded)
         {
             context.Add(PlanFaults.NotToOne(term.Relation));

@@ -8,6 +8,7 @@ namespace Socle.Records.Planning;
 internal sealed class ValuePlanner(TableSnapshot table, int scope, PlanContext context)
 {
     private static readonly PgType TextType = new(PgTypes.Text, "text", PgKind.Text);
+    private static readonly PgType DateType = new(PgTypes.Date, "date", PgKind.Date);
     private static readonly PgType JsonbType = new(PgTypes.Jsonb, "jsonb", PgKind.Jsonb);
 
     public ValuePlan? Plan(FieldPath path)
@@ -46,6 +47,8 @@ internal sealed class ValuePlanner(TableSnapshot table, int scope, PlanContext c
             value = value with { Cast = cast.SqlName, Type = cast };
         }
 
+        if (item.Period is { } period)
+            return Plan(value, name, period);
         if (item.Aggregate is not { } aggregate)
             return value;
         if (!Allows(aggregate, value.Type!))
@@ -59,6 +62,22 @@ internal sealed class ValuePlanner(TableSnapshot table, int scope, PlanContext c
             return value;
         return FindCast(name, item.AggregateCast) is { } outer ? value with { AggregateCast = outer.SqlName } : null;
     }
+
+    /// <summary>The value of a term that sorts.</summary>
+    public ValuePlan? Plan(OrderTerm term) => Plan(term.Field) is not { } value ? null : term.Period is { } period ? Plan(value, term.Field.Name, period) : value;
+
+    private ValuePlan? Plan(ValuePlan value, string field, Period period)
+    {
+        if (value.Type!.Kind is not (PgKind.Date or PgKind.Timestamp or PgKind.TimestampTz))
+        {
+            context.Add(PlanFaults.NoPeriods(field, NameOf(period), value.Type));
+            return null;
+        }
+
+        return value with { Period = new PeriodPlan(period, value.Type.Kind == PgKind.TimestampTz ? context.Zone : null), Type = DateType };
+    }
+
+    public static string NameOf(Period period) => period.ToString().ToLowerInvariant();
 
     public static string NameOf(Aggregate aggregate) => aggregate switch
     {

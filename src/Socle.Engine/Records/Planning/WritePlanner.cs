@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Socle.Catalog;
+using Socle.FieldTypes;
 using Socle.Grammar;
 using Socle.Kernel;
 
@@ -13,7 +14,7 @@ namespace Socle.Records.Planning;
 /// </summary>
 public static class WritePlanner
 {
-    public static Result<WritePlan> Plan(RecordRequest request, CatalogSnapshot snapshot)
+    public static Result<WritePlan> Plan(RecordRequest request, CatalogSnapshot snapshot, string zone, SealedText? secrets = null)
     {
         var found = snapshot.GetTable(request.Table);
         if (found.IsFault)
@@ -23,7 +24,7 @@ public static class WritePlanner
             return WriteFaults.NotAllowed(table);
         if (!IsWritable(table, request.Action))
             return WriteFaults.NotWritable(table);
-        var answer = ReadPlanner.Plan(request, snapshot, table, int.MaxValue);
+        var answer = ReadPlanner.Plan(request, snapshot, table, int.MaxValue, zone);
         if (request is { Id: null, Action: not RecordAction.Create } && request.Query.Scope.Where.IsEmpty)
             return WriteFaults.NoFilter(table);
         if (request.Versions is not null && !table.HasVersions)
@@ -31,7 +32,7 @@ public static class WritePlanner
         if (request.Action == RecordAction.Delete)
             return answer.IsFault ? answer.Faults : new WritePlan(WriteKind.Delete, table, [], [], answer.Value) { Versions = request.Versions };
 
-        var body = BodyPlanner.Plan(request, table);
+        var body = BodyPlanner.Plan(request, table, secrets);
         var conflict = request.Action == RecordAction.Create ? PlanConflict(request, table) : (ConflictPlan?)null;
         var faults = answer.Faults.Concat(body.Faults).Concat(conflict.Faults).ToImmutableArray();
         if (faults.Length > 0)

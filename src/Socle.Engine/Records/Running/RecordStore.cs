@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
 using Socle.Catalog;
+using Socle.FieldTypes;
 using Socle.Grammar;
 using Socle.Kernel;
 using Socle.Postgres;
@@ -14,11 +15,16 @@ namespace Socle.Records.Running;
 /// Takes a record request and the snapshot, gives rows or faults: plans it, writes its statement, runs it.
 /// The one room of the engine that waits for PostgreSQL.
 /// </summary>
-public sealed class RecordStore(Database database, int maxRows)
+/// <param name="database">Where.</param>
+/// <param name="maxRows">The most rows of one answer.</param>
+/// <param name="zone">The time zone in which moments have their day; UTC when nothing is said.</param>
+/// <param name="secrets">Seals what secret fields keep; null where nothing is written.</param>
+public sealed class RecordStore(Database database, int maxRows, TimeZoneInfo? zone = null, SealedText? secrets = null)
 {
     /// <summary>An estimated count is exact up to here.</summary>
     internal const long ExactCountLimit = 1000;
 
+    private readonly string _zone = zone?.Id ?? PlanContext.Utc;
     private readonly StatementRunner _runner = new(database.Requests, database.Roles);
     private readonly StatementRunner _exports = new(database.Exports, roles: null);
     private readonly FaultFinder _finder = new(database);
@@ -41,7 +47,7 @@ public sealed class RecordStore(Database database, int maxRows)
 
     private async Task<Result<RecordAnswer>> Read(RecordRequest request, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
     {
-        var planned = ReadPlanner.Plan(request, snapshot, maxRows);
+        var planned = ReadPlanner.Plan(request, snapshot, maxRows, _zone);
         if (planned.IsFault)
             return planned.Faults;
         var plan = planned.Value;
@@ -77,7 +83,7 @@ public sealed class RecordStore(Database database, int maxRows)
 
     private async Task<Result<RecordAnswer>> Write(RecordRequest request, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
     {
-        var planned = WritePlanner.Plan(request, snapshot);
+        var planned = WritePlanner.Plan(request, snapshot, _zone, secrets);
         if (planned.IsFault)
             return planned.Faults;
         var plan = planned.Value;

@@ -103,6 +103,13 @@ public sealed class RowStream : IAsyncDisposable
             await _connection.DisposeAsync();
     }
 
+    /// <summary>Goes on to the rows of the next statement of a batch; false when there is none.</summary>
+    internal Task<bool> NextStatement()
+    {
+        (_oids, _peeked) = (null, null);
+        return _reader.NextResultAsync(_cancellation);
+    }
+
     /// <summary>Ends the statement, and leaves the connection.</summary>
     internal ValueTask Close()
     {

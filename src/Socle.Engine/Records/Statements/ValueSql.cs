@@ -47,7 +47,15 @@ internal static class ValueSql
             sql = $"({sql})";
         }
 
-        return value.Cast is null ? sql : $"CAST({sql} AS {value.Cast})";
+        if (value.Cast is not null)
+            sql = $"CAST({sql} AS {value.Cast})";
+        return value.Period is null ? sql : FirstDay(sql, value.Period);
+    }
+
+    private static string FirstDay(string sql, PeriodPlan plan)
+    {
+        var local = plan.Zone is { } zone ? $"({sql} AT TIME ZONE {Sql.Literal(zone)})" : $"CAST({sql} AS timestamp)";
+        return $"CAST(date_trunc({Sql.Literal(ValuePlanner.NameOf(plan.Period))}, {local}) AS date)";
     }
 
     private static string Function(Aggregate aggregate) => aggregate switch

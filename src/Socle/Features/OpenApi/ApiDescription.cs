@@ -33,6 +33,7 @@ internal static class ApiDescription
         AccountPaths.AddTo(draft, catalog);
         HistoryPaths.AddTo(draft, catalog);
         FilePaths.AddTo(draft, catalog);
+        ViewPaths.AddTo(draft, catalog);
         SchemaPaths.AddTo(draft, catalog);
         foreach (var table in DescribedTable.All(catalog))
         {

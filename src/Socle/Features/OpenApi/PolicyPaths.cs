@@ -70,5 +70,5 @@ internal static class PolicyPaths
 
     private static OpenApiSchema Fields() => new() { Type = JsonSchemaType.Array | JsonSchemaType.Null, Items = ApiDraft.Text() };
 
-    private static OpenApiSchema Label() => new() { AnyOf = [ApiDraft.Text(), new OpenApiSchema { Type = JsonSchemaType.Object, Properties = new Dictionary<string, IOpenApiSchema> { ["fr"] = ApiDraft.Text(), ["en"] = ApiDraft.Text() } }] };
+    public static OpenApiSchema Label() => new() { AnyOf = [ApiDraft.Text(), new OpenApiSchema { Type = JsonSchemaType.Object, Properties = new Dictionary<string, IOpenApiSchema> { ["fr"] = ApiDraft.Text(), ["en"] = ApiDraft.Text() } }] };
 }

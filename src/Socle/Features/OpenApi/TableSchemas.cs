@@ -11,7 +11,7 @@ internal static class TableSchemas
     public const string Page = "Page";
 
     /// <summary>Schemas that no table's may be called like.</summary>
-    public static IReadOnlyList<string> Common { get; } = [Faults.Error, ServerPaths.Health, BatchPath.Operation, BatchPath.Result, Page, ImportPath.Report, FilePaths.Stored, .. HistorySchemas.All, .. AccountSchemas.All, .. SchemaPaths.Schemas];
+    public static IReadOnlyList<string> Common { get; } = [Faults.Error, ServerPaths.Health, BatchPath.Operation, BatchPath.Result, Page, ImportPath.Report, FilePaths.Stored, .. HistorySchemas.All, .. AccountSchemas.All, .. SchemaPaths.Schemas, .. ViewPaths.All];
 
     public static void AddCommonTo(ApiDraft draft) => draft.Add(Page, PageOf(draft));
 
