@@ -132,8 +132,9 @@ public sealed class HistoryTests(TestServer server) : BoundTables(server)
         await MakeNotes();
         await Execute("CREATE TABLE open (id int PRIMARY KEY, n int); SELECT socle_system.keep_history('open')");
         await Secure();
-        await Execute($"BEGIN; INSERT INTO notes VALUES (1, '{Ann}', 'a', 'x'); INSERT INTO open VALUES (1, 1); COMMIT");
-        await Execute("UPDATE open SET n = 2");
+        await Execute($"BEGIN; INSERT INTO notes VALUES (1, '{Ann}', 'a', 'x'); INSERT INTO open VALUES (1, 1); COMMIT; SELECT pg_sleep(0.002)");
+        // Change sets are in the order of their milliseconds.
+        await Execute("UPDATE open SET n = 2; SELECT pg_sleep(0.002)");
         await Execute("UPDATE notes SET title = 'b'");
         await Bind("notes", "manager", "title=neq.zzz", "notes.title <> ''zzz''", "read");
         await Secure();

@@ -30,15 +30,15 @@ public sealed class RecordTests(DoorServer server)
     [Fact]
     public async Task Records_of_others_are_not_found_through_a_relation()
     {
-        await server.Create("files");
-        await server.Run("CREATE TABLE pages (id int PRIMARY KEY, file_id int CONSTRAINT fk_pages_file REFERENCES files)");
+        await server.Create("leaves");
+        await server.Run("CREATE TABLE pages (id int PRIMARY KEY, leaf_id int CONSTRAINT fk_pages_leaf REFERENCES leaves)");
         await server.WaitFor("/api/pages", server.Ann, 200);
         await server.Run("INSERT INTO pages VALUES (1, 1), (2, 4)");
-        await server.Expect(200, Call.Get("/api/pages?select=id,files(name)&order=id", server.Ann), """[{"id":1,"files":{"name":"files 1"}},{"id":2,"files":null}]""");
-        await server.Expect(200, Call.Get("/api/pages?select=id,files!inner(name)", server.Ann), """[{"id":1,"files":{"name":"files 1"}}]""");
-        await server.Expect(200, Call.Get("/api/pages?select=id,...files(name)&order=id", server.Ann), """[{"id":1,"name":"files 1"},{"id":2,"name":null}]""");
-        await server.Expect(200, Call.Get("/api/files?select=id,pages(id)&order=id&limit=1", server.Bob), """[{"id":4,"pages":[{"id":2}]}]""");
-        await server.Expect(400, Call.Get("/api/pages?select=id,files(secret)", server.Ann));
+        await server.Expect(200, Call.Get("/api/pages?select=id,leaves(name)&order=id", server.Ann), """[{"id":1,"leaves":{"name":"leaves 1"}},{"id":2,"leaves":null}]""");
+        await server.Expect(200, Call.Get("/api/pages?select=id,leaves!inner(name)", server.Ann), """[{"id":1,"leaves":{"name":"leaves 1"}}]""");
+        await server.Expect(200, Call.Get("/api/pages?select=id,...leaves(name)&order=id", server.Ann), """[{"id":1,"name":"leaves 1"},{"id":2,"name":null}]""");
+        await server.Expect(200, Call.Get("/api/leaves?select=id,pages(id)&order=id&limit=1", server.Bob), """[{"id":4,"pages":[{"id":2}]}]""");
+        await server.Expect(400, Call.Get("/api/pages?select=id,leaves(secret)", server.Ann));
     }
 
     [Fact]
