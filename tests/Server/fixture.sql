@@ -192,7 +192,8 @@ CREATE TABLE kinds (
     reference uuid CONSTRAINT fk_kinds_reference REFERENCES clients, "user" uuid, autonumber text, formula numeric GENERATED ALWAYS AS (number * 2) STORED,
     colour text CONSTRAINT ck_kinds_colour CHECK (colour ~ '^#[0-9A-Fa-f]{6}$'), rating smallint CONSTRAINT ck_kinds_rating CHECK (rating BETWEEN 0 AND 5),
     currency numeric(14, 2), percentage numeric, duration interval,
-    secret text CONSTRAINT ck_kinds_secret CHECK (secret ~ '^sealed:[A-Za-z0-9_-]{38,}$'));
+    secret text CONSTRAINT ck_kinds_secret CHECK (secret ~ '^sealed:[A-Za-z0-9_-]{38,}$'),
+    file uuid CONSTRAINT fk_kinds_file REFERENCES socle_system.files, files uuid[]);
 INSERT INTO socle_system.tables (relation, label_en, label_fr) VALUES ('kinds', 'Kinds', 'Genres');
 INSERT INTO socle_system.fields (table_id, name, type, settings)
 SELECT t.id, a.attname, a.attname, CASE a.attname WHEN 'choice' THEN '{"choices":[{"value":"a","label":{"english":"A","french":"A"}},{"value":"b","label":{"english":"B","french":"B"}}]}'::jsonb ELSE '{}' END

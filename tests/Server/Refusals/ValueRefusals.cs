@@ -46,6 +46,7 @@ public sealed class ValueRefusals(WritingServer server)
         { "json", "eq.{", "{\"a\":\"\\u0000\"}", "invalid_value" }, { "uuid", "eq.x", "\"x\"", "invalid_value" }, { "reference", "in.(x)", "\"x\"", "invalid_value" },
         { "user", "eq.x", "\"x\"", "invalid_value" }, { "autonumber", "cs.{a}", "\"N1\"", "rule_violation" }, { "formula", "eq.x", "1", "rule_violation" }, { "colour", "is.true", "\"#12345\"", "invalid_value" },
         { "rating", "eq.1.5", "6", "invalid_value" }, { "currency", "eq.1,5", "1000000000000", "invalid_value" }, { "percentage", "eq.20 %", "\"20 %\"", "invalid_value" }, { "duration", "eq.1", "90", "invalid_value" }, { "secret", "cs.{a}", "5", "invalid_value" },
+        { "file", "eq.x", "\"x\"", "invalid_value" }, { "files", "cs.{x}", "[\"x\"]", "invalid_value" },
     };
 
     [Theory]
