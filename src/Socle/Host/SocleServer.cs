@@ -38,8 +38,8 @@ using Socle.Postgres;
 using Socle.Postgres.Cluster;
 using Socle.Realtime;
 using Socle.Records.Running;
-using Socle.Schema.Migrations;
 using Socle.Rules.Editing;
+using Socle.Schema.Migrations;
 using Socle.Views;
 
 namespace Socle.Host;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Socle.Formulas;
 using System.Text.RegularExpressions;
+using Socle.Formulas;
 using Socle.Kernel;
 using Socle.Rules;
 
