@@ -61,6 +61,16 @@ public sealed class AccountCall(HttpContext context)
         $"Cette adresse ne connaît pas ce paramètre. Elle prend : {string.Join(", ", names)}.",
         name.Length <= 60 ? name : name[..60] + "…")));
 
+    /// <summary>The body; null where it could not be read, and the caller has been told.</summary>
+    public async Task<BodyReader?> ReadBody()
+    {
+        var body = await BodyReader.Read(context);
+        if (!body.IsFault)
+            return body.Value;
+        await Refuse(body.Faults);
+        return null;
+    }
+
     public Task Refuse(Fault fault) => FaultAnswers.Write(context, fault);
 
     public Task Refuse(ImmutableArray<Fault> faults) => FaultAnswers.Write(context, faults);

@@ -55,14 +55,8 @@ public static class DashboardsApi
 
     private static async Task Create(AccountCall call)
     {
-        var read = await BodyReader.Read(call.Context);
-        if (read.IsFault)
-        {
-            await call.Refuse(read.Faults);
+        if (await call.ReadBody() is not { } body)
             return;
-        }
-
-        var body = read.Value;
         var (label, widgets, isShared, position) = (body.Label("label"), WidgetReader.Read(body), body.Switch("shared"), body.Number("position"));
         if (label is null && !body.Has("label"))
             body.Refuse(new Fault(FaultCode.Required, "'label' is missing.", "« label » manque.", "label"));
@@ -75,14 +69,8 @@ public static class DashboardsApi
     /// <summary>What is not sent stays; widgets are sent all together.</summary>
     private static async Task Change(AccountCall call)
     {
-        var read = await BodyReader.Read(call.Context);
-        if (read.IsFault)
-        {
-            await call.Refuse(read.Faults);
+        if (await call.ReadBody() is not { } body)
             return;
-        }
-
-        var body = read.Value;
         var change = new DashboardChange(body.Label("label"), WidgetReader.Read(body), body.Switch("shared"), new Sent<int?>(body.Has("position"), body.Number("position")));
         var changed = body.Faults is { IsEmpty: false } faults ? faults
             : call.Id() is { } id ? await call.Get<DashboardRegister>().Change(call.Caller, id, change, call.Cancellation)

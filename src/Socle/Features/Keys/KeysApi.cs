@@ -24,17 +24,12 @@ public static class KeysApi
 
     private static async Task Create(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        if (body.IsFault)
-        {
-            await call.Refuse(body.Faults);
+        if (await call.ReadBody() is not { } body)
             return;
-        }
-
-        var (name, role, expiresAt) = (body.Value.Required("name", 100), body.Value.Required("role"), body.Value.Moment("expiresAt"));
+        var (name, role, expiresAt) = (body.Required("name", 100), body.Required("role"), body.Moment("expiresAt"));
         if (expiresAt <= DateTimeOffset.UtcNow)
-            body.Value.Refuse(new Fault(FaultCode.InvalidValue, "'expiresAt' is past.", "« expiresAt » est passé.", "expiresAt"));
-        var made = body.Value.Faults.IsEmpty ? await call.Get<IssuedKeys>().Create(name, role, expiresAt, call.Caller.UserId, call.Cancellation) : body.Value.Faults;
+            body.Refuse(new Fault(FaultCode.InvalidValue, "'expiresAt' is past.", "« expiresAt » est passé.", "expiresAt"));
+        var made = body.Faults.IsEmpty ? await call.Get<IssuedKeys>().Create(name, role, expiresAt, call.Caller.UserId, call.Cancellation) : body.Faults;
         if (made.IsFault)
         {
             await call.Refuse(made.Faults);

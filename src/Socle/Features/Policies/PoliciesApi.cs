@@ -42,22 +42,17 @@ public static class PoliciesApi
 
     private static async Task Create(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        if (body.IsFault)
-        {
-            await call.Refuse(body.Faults);
+        if (await call.ReadBody() is not { } body)
             return;
-        }
-
-        var (role, name) = (body.Value.Required("role"), body.Value.Required("table"));
-        body.Value.Required("action");
-        var action = body.Value.Choice("action", [.. PolicyActions.All]);
-        var (filter, fields) = (body.Value.Text("filter", LongestFilter), body.Value.Words("fields"));
+        var (role, name) = (body.Required("role"), body.Required("table"));
+        body.Required("action");
+        var action = body.Choice("action", [.. PolicyActions.All]);
+        var (filter, fields) = (body.Text("filter", LongestFilter), body.Words("fields"));
         var table = call.Get<LiveCatalog>().Current.GetTable(name);
         if (name.Length > 0 && table.IsFault)
-            body.Value.Refuse(table.Faults[0] with { Code = FaultCode.InvalidValue, Field = "table" });
-        CheckFields(body.Value, action, fields);
-        var made = body.Value.Faults is { IsEmpty: false } faults
+            body.Refuse(table.Faults[0] with { Code = FaultCode.InvalidValue, Field = "table" });
+        CheckFields(body, action, fields);
+        var made = body.Faults is { IsEmpty: false } faults
             ? faults
             : await call.Get<PolicyRegister>().Create(new PolicyRule(role, table.Value, action!.Value, filter, fields), call.Cancellation);
         await Answer(call, made, AuditEvents.PolicyMade, StatusCodes.Status201Created);
@@ -66,24 +61,19 @@ public static class PoliciesApi
     /// <summary>What is not sent stays; null takes the filter or the list of fields away.</summary>
     private static async Task Change(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        if (body.IsFault)
-        {
-            await call.Refuse(body.Faults);
+        if (await call.ReadBody() is not { } body)
             return;
-        }
-
         if (await Find(call) is not { } policy)
         {
             await call.Refuse(NotFound);
             return;
         }
 
-        var (filter, fields) = (body.Value.Text("filter", LongestFilter), body.Value.Words("fields"));
-        CheckFields(body.Value, policy.Action, fields);
-        var changed = body.Value.Faults is { IsEmpty: false } faults
+        var (filter, fields) = (body.Text("filter", LongestFilter), body.Words("fields"));
+        CheckFields(body, policy.Action, fields);
+        var changed = body.Faults is { IsEmpty: false } faults
             ? faults
-            : await call.Get<PolicyRegister>().Change(policy, body.Value.Has("filter") ? filter : policy.Filter, body.Value.Has("fields") ? fields : policy.Fields, call.Cancellation);
+            : await call.Get<PolicyRegister>().Change(policy, body.Has("filter") ? filter : policy.Filter, body.Has("fields") ? fields : policy.Fields, call.Cancellation);
         await Answer(call, changed, AuditEvents.PolicyEdited);
     }
 

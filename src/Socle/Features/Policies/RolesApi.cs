@@ -32,16 +32,11 @@ public static class RolesApi
 
     private static async Task Create(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        if (body.IsFault)
-        {
-            await call.Refuse(body.Faults);
+        if (await call.ReadBody() is not { } body)
             return;
-        }
-
-        var name = body.Value.Required("name");
-        var (label, defaults, mayUndo) = ReadParts(body.Value);
-        var made = body.Value.Faults is { IsEmpty: false } faults
+        var name = body.Required("name");
+        var (label, defaults, mayUndo) = ReadParts(body);
+        var made = body.Faults is { IsEmpty: false } faults
             ? faults
             : await call.Get<RoleRegister>().Create(name, label ?? new Text(name, name), defaults ?? [], mayUndo ?? false, call.Cancellation);
         await Answer(call, made, AuditEvents.RoleMade, StatusCodes.Status201Created);
@@ -49,15 +44,10 @@ public static class RolesApi
 
     private static async Task Change(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        if (body.IsFault)
-        {
-            await call.Refuse(body.Faults);
+        if (await call.ReadBody() is not { } body)
             return;
-        }
-
-        var (label, defaults, mayUndo) = ReadParts(body.Value);
-        var changed = body.Value.Faults is { IsEmpty: false } faults
+        var (label, defaults, mayUndo) = ReadParts(body);
+        var changed = body.Faults is { IsEmpty: false } faults
             ? faults
             : await call.Get<RoleRegister>().Change(Name(call), label, defaults, mayUndo, call.Cancellation);
         await Answer(call, changed, AuditEvents.RoleEdited);

@@ -11,13 +11,8 @@ internal static class UserChange
 {
     public static async Task Run(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        if (body.IsFault)
-        {
-            await call.Refuse(body.Faults);
+        if (await call.ReadBody() is not { } body)
             return;
-        }
-
         if (await UsersApi.Find(call) is not { } user)
         {
             await call.Refuse(UserFaults.NotFound);
@@ -25,8 +20,8 @@ internal static class UserChange
         }
 
         var (formerRole, wasDisabled) = (user.Role, user.IsDisabled);
-        Apply(body.Value, user);
-        var saved = body.Value.Faults.IsEmpty ? await call.Get<Accounts>().Save(user) : body.Value.Faults;
+        Apply(body, user);
+        var saved = body.Faults.IsEmpty ? await call.Get<Accounts>().Save(user) : body.Faults;
         if (saved.IsFault)
         {
             await call.Refuse(saved.Faults);

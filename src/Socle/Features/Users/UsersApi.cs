@@ -42,23 +42,18 @@ public static class UsersApi
 
     private static async Task Create(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        if (body.IsFault)
-        {
-            await call.Refuse(body.Faults);
+        if (await call.ReadBody() is not { } body)
             return;
-        }
-
         var asked = new User
         {
-            Email = body.Value.Text("email"),
-            Username = body.Value.Text("username"),
-            Name = body.Value.Text("name") ?? "",
-            Role = body.Value.Required("role"),
-            Language = body.Value.Choice("language", ("fr", Language.French), ("en", Language.English)) ?? Language.French,
+            Email = body.Text("email"),
+            Username = body.Text("username"),
+            Name = body.Text("name") ?? "",
+            Role = body.Required("role"),
+            Language = body.Choice("language", ("fr", Language.French), ("en", Language.English)) ?? Language.French,
         };
-        var password = body.Value.Text("password", 4096);
-        var created = body.Value.Faults.IsEmpty ? await call.Get<Accounts>().Create(asked, password) : body.Value.Faults;
+        var password = body.Text("password", 4096);
+        var created = body.Faults.IsEmpty ? await call.Get<Accounts>().Create(asked, password) : body.Faults;
         if (created.IsFault)
         {
             await call.Refuse(created.Faults);

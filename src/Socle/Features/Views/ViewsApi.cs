@@ -50,14 +50,8 @@ public static class ViewsApi
 
     private static async Task Create(AccountCall call)
     {
-        var read = await BodyReader.Read(call.Context);
-        if (read.IsFault)
-        {
-            await call.Refuse(read.Faults);
+        if (await call.ReadBody() is not { } body)
             return;
-        }
-
-        var body = read.Value;
         var name = body.Required("table");
         body.Required("kind");
         var label = body.Label("label");
@@ -81,14 +75,8 @@ public static class ViewsApi
     /// <summary>What is not sent stays.</summary>
     private static async Task Change(AccountCall call)
     {
-        var read = await BodyReader.Read(call.Context);
-        if (read.IsFault)
-        {
-            await call.Refuse(read.Faults);
+        if (await call.ReadBody() is not { } body)
             return;
-        }
-
-        var body = read.Value;
         var change = new ViewChange(
             body.Label("label"), ReadKind(body), body.Text("query", LongestQuery), body.Json("settings"), body.Switch("shared"), new Sent<int?>(body.Has("position"), body.Number("position")));
         var changed = body.Faults is { IsEmpty: false } faults ? faults
