@@ -55,7 +55,7 @@ internal sealed record Vocabulary(FuzzTable[] Tables, string[] Relations)
             """
             SELECT c.relname::text, t.relname::text, k.conname::text
             FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class t ON t.oid = k.confrelid
-            WHERE k.contype = 'f' AND c.relnamespace = 'public'::regnamespace ORDER BY k.conname
+            WHERE k.contype = 'f' AND c.relnamespace = 'public'::regnamespace AND t.relnamespace = c.relnamespace ORDER BY k.conname
             """);
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
