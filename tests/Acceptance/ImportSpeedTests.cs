@@ -17,7 +17,7 @@ public sealed class ImportSpeedTests(WashgoServer fixture) : IClassFixture<Washg
     private const long AllowedMemory = 300L * 1024 * 1024;
     private const string Columns = "number, customer, siret, city, postal_code, ordered_on, amount, quantity, paid, email";
 
-    private static readonly int Rows = int.TryParse(Environment.GetEnvironmentVariable("SOCLE_IMPORT_ROWS"), out var rows) ? rows : 200_000;
+    private static readonly int Rows = int.TryParse(Environment.GetEnvironmentVariable("SOCLE_IMPORT_ROWS"), out var rows) ? rows : 100_000;
     private static readonly string[] Names = ["Élodie Lefèvre", "Jérôme D'Hérouville", "Zoé Müller", "François Bœuf", "Maëlle Le Goff", "Noël Garçon", "Inès Côté"];
     private static readonly string[] Cities = ["Besançon", "Saint-Étienne", "Nîmes", "L'Haÿ-les-Roses", "Orléans"];
     private static readonly string[] Blanks = [" ", "\u00a0", "\u202f"];

@@ -102,8 +102,8 @@ public sealed class ResumeTests(ListeningServer fixture) : IClassFixture<Listeni
             await using var listener = await EventListener.Start(server.Address, "?table=baskets");
             await server.Ask("INSERT INTO baskets VALUES (1, NULL), (2, NULL)");
             old = (await listener.WaitFor(2))[^1].Id;
-            // Transaction ids of another cluster, a little ahead of this one's.
-            await server.Ask("UPDATE socle_system.changes SET xid = (pg_current_xact_id()::text::bigint + 20)::text::xid8");
+            // Transaction ids of another cluster, a little ahead of what this one has after its start.
+            await server.Ask("UPDATE socle_system.changes SET xid = (pg_current_xact_id()::text::bigint + 45)::text::xid8");
         }
 
         await using var restored = await Serving.Start(data);
