@@ -21,14 +21,21 @@ public sealed class BodyReader
 
     public static async ValueTask<Result<BodyReader>> Read(HttpContext context)
     {
+        var body = await ReadObject(context, MostBytes);
+        return body.IsFault ? body.Faults : new BodyReader(body.Value);
+    }
+
+    /// <summary>The body as it is; refuses what is no JSON object, or larger.</summary>
+    public static async ValueTask<Result<JsonElement>> ReadObject(HttpContext context, int mostBytes)
+    {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = MostBytes;
+            limit.MaxRequestBodySize = mostBytes;
         var body = await RequestReader.ReadBody(context);
         if (body.IsFault)
             return body.Faults;
-        if (body.Value is not { ValueKind: JsonValueKind.Object } found)
-            return new Fault(FaultCode.InvalidJson, "The body must be a JSON object.", "Le corps doit être un objet JSON.");
-        return new BodyReader(found);
+        return body.Value is { ValueKind: JsonValueKind.Object } found
+            ? found
+            : new Fault(FaultCode.InvalidJson, "The body must be a JSON object.", "Le corps doit être un objet JSON.");
     }
 
     public bool Has(string name) => _members.ContainsKey(name);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http.Features;
 using Socle.Access;
 using Socle.Blueprints.Live;
 using Socle.Http;
@@ -17,14 +16,8 @@ internal static class SchemaRequests
 
     public static async ValueTask<Result<JsonElement>> ReadBody(HttpContext context)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = MostBytes;
-        var body = await RequestReader.ReadBody(context);
-        if (body.IsFault)
-            return body.Faults;
-        if (body.Value is not { ValueKind: JsonValueKind.Object } found)
-            return new Fault(FaultCode.InvalidJson, "The body must be a JSON object.", "Le corps doit être un objet JSON.");
-        return EditSchema.Check(found) is { } fault ? fault : found;
+        var body = await BodyReader.ReadObject(context, MostBytes);
+        return !body.IsFault && EditSchema.Check(body.Value) is { } fault ? fault : body;
     }
 
     public static Result<EditRequest> Read(AccountCall call, JsonElement? body)
