@@ -3,9 +3,8 @@ using Npgsql;
 namespace Socle.Postgres;
 
 /// <summary>
-/// The connections to the one database. Requests share few of them (two to four a core is where PostgreSQL
-/// answers most; more would only queue inside it), and never set session state on one: nothing resets it. Those that
-/// are a role's own are in a place of their own.
+/// The connections to the one database. Requests share few of them, and never set session state on one: nothing resets it.
+/// Those that are a role's own are in a place of their own.
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
@@ -15,6 +14,12 @@ public sealed class Database : IAsyncDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestExport = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// More only queue inside PostgreSQL. With fewer, writes wait for one another: those that wait for the disk at the same
+    /// time share its answer.
+    /// </summary>
+    private static readonly int RequestsAtOnce = Math.Max(16, 4 * Environment.ProcessorCount);
+
     private Database(NpgsqlDataSource requests, NpgsqlDataSource exports, NpgsqlDataSource maintenance, RoleConnections? roles)
     {
         Roles = roles;
@@ -22,6 +27,9 @@ public sealed class Database : IAsyncDisposable
         Exports = exports;
         Maintenance = maintenance;
     }
+
+    /// <summary>How many connections a server has at most; the PostgreSQL that is its own allows more.</summary>
+    internal static int MostConnections => RequestsAtOnce * (1 + RoleConnections.MostRoles) + ExportsAtOnce + MaintenanceAtOnce;
 
     /// <summary>For what callers ask: bounded in time.</summary>
     public NpgsqlDataSource Requests { get; }
@@ -40,7 +48,7 @@ public sealed class Database : IAsyncDisposable
     /// <param name="isPrivate">Whether the server runs this PostgreSQL itself, and speaks with it and nobody else.</param>
     public static Database Open(NpgsqlConnectionStringBuilder address, TimeSpan statementTimeout, bool isPrivate = false)
     {
-        var requests = Settings(address, "socle", Math.Max(8, 4 * Environment.ProcessorCount), statementTimeout, isPrepared: true);
+        var requests = Settings(address, "socle", RequestsAtOnce, statementTimeout, isPrepared: true);
         return new(
             NpgsqlDataSource.Create(requests),
             NpgsqlDataSource.Create(Settings(address, "socle export", ExportsAtOnce, LongestExport, isPrepared: false)),

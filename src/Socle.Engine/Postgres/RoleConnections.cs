@@ -12,7 +12,7 @@ namespace Socle.Postgres;
 public sealed class RoleConnections(NpgsqlConnectionStringBuilder settings) : IAsyncDisposable
 {
     /// <summary>Each may hold as many connections as all other requests together, and PostgreSQL has a limit.</summary>
-    private const int MostRoles = 4;
+    public const int MostRoles = 4;
 
     /// <summary>A role that was dropped and made again under its name is another one: its old connections may do nothing, and end.</summary>
     private const int LifetimeSeconds = 60;

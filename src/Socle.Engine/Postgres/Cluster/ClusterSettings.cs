@@ -51,7 +51,7 @@ internal static class ClusterSettings
         listen_addresses = ''
         unix_socket_permissions = 0700
         password_encryption = 'scram-sha-256'
-        max_connections = 100
+        max_connections = {60 + (20 * Math.Max(4, Environment.ProcessorCount))}
 
         shared_buffers = {Math.Clamp(memory / Megabyte / 4, 32, 256)}MB
         effective_cache_size = {Math.Max(memory / Megabyte / 2, 64)}MB
