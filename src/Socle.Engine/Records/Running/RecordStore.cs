@@ -43,7 +43,7 @@ public sealed class RecordStore(Database database, int maxRows, TimeZoneInfo? zo
 
     /// <summary>As whom PostgreSQL is to judge what the caller does.</summary>
     public static TransactionSettings SettingsOf(Caller caller, CatalogSnapshot snapshot, ChangeOrigin? origin) =>
-        new(snapshot.Access.DatabaseRoleOf(caller), caller.UserId, origin) { IsRoleEnough = origin is null && !snapshot.Access.AsksWho(caller) };
+        new(snapshot.Access.DatabaseRoleOf(caller), caller.UserId, origin) { IsRoleEnough = !snapshot.Access.AsksWho(caller) };
 
     private async Task<Result<RecordAnswer>> Read(RecordRequest request, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
     {
@@ -91,7 +91,7 @@ public sealed class RecordStore(Database database, int maxRows, TimeZoneInfo? zo
         var run = await Run(
             plan.Table,
             plan.Kind,
-            () => Send(_runner, within, WriteStatements.Write(plan, isMany), [], SettingsOf(request.Caller, snapshot, request.Origin), cancellation),
+            () => Send(_runner, within, WriteStatements.Write(plan, isMany, within is null ? request.Origin : null), [], SettingsOf(request.Caller, snapshot, origin: null), cancellation),
             () => _finder.Find(plan, isMany, cancellation),
             exception => RuleRefusals.Find(exception, plan, request.Body));
         if (run.IsFault)

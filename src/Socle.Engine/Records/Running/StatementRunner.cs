@@ -16,7 +16,7 @@ internal sealed class StatementRunner(NpgsqlDataSource database, RoleConnections
 
     /// <param name="rows">The statement whose rows are wanted.</param>
     /// <param name="counts">Statements that count what the rows are a page of.</param>
-    /// <param name="settings">As whom, and where changes come from.</param>
+    /// <param name="settings">As whom. Where changes come from, the statement that makes them tells itself.</param>
     public async Task<RowStream> Run(Statement rows, IReadOnlyList<Statement> counts, TransactionSettings settings, CancellationToken cancellation)
     {
         var own = settings is { Role: { } role, IsRoleEnough: true } ? roles?.Find(role) : null;
@@ -27,7 +27,7 @@ internal sealed class StatementRunner(NpgsqlDataSource database, RoleConnections
         {
             return await Run(connection, rows, counts, settings, isTelling, isOwned: true, cancellation);
         }
-        catch (Exception exception) when (exception is NpgsqlException or IOException && MayRepeat(exception, connection, canRepeat: settings.Origin is null))
+        catch (Exception exception) when (exception is NpgsqlException or IOException && MayRepeat(exception, connection, canRepeat: !rows.IsWrite))
         {
             // The table changed under a prepared statement, or the server restarted under a pooled connection: once more, afresh.
             await Release(connection, exception);

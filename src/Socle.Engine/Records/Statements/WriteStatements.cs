@@ -1,4 +1,5 @@
 using Socle.Catalog;
+using Socle.Kernel;
 using Socle.Postgres;
 using Socle.Records.Planning;
 
@@ -30,23 +31,29 @@ public static class WriteStatements
     /// <summary>The columns that a field needs of its row.</summary>
     private static IEnumerable<string> Columns(FieldSnapshot field) => field.Way is { } way ? way.Columns.Select(pair => pair.Own) : [field.Name];
 
+    /// <summary>Up to here it costs less to look for each in the JSON than to make a table of it.</summary>
+    private const int FewFields = 3;
+
     private const string Version = ", t0.xmin AS \"?version\"";
 
-    public static Statement Write(WritePlan plan, bool isMany)
+    /// <param name="plan">What is written.</param>
+    /// <param name="isMany">Whether the records come as an array.</param>
+    /// <param name="told">The change set, where the statement is a transaction by itself; null in one that was told.</param>
+    public static Statement Write(WritePlan plan, bool isMany, ChangeOrigin? told)
     {
         var sql = new SqlText(plan.Kind == WriteKind.Delete ? null : plan.Payload);
         if (!IsWrapped(plan))
         {
-            WriteChange(sql, plan, isMany, () =>
+            WriteChange(sql, plan, isMany, told, () =>
             {
                 ScopeSql.WriteOutputs(sql, plan.Answer.Scope);
                 sql.Add(plan.Answer.HasVersion ? ", t0.xmin" : "");
             });
-            return sql.ToStatement();
+            return sql.ToStatement() with { IsWrite = true };
         }
 
         sql.Add("WITH w AS (");
-        WriteChange(sql, plan, isMany, () => sql.Add(Returned(plan.Table)).Add(IsUpsert(plan) ? InsertedFlag(plan) : "").Add(plan.Answer.HasVersion ? Version : ""));
+        WriteChange(sql, plan, isMany, told, () => sql.Add(Returned(plan.Table)).Add(IsUpsert(plan) ? InsertedFlag(plan) : "").Add(plan.Answer.HasVersion ? Version : ""));
         sql.Add(") SELECT ");
         ScopeSql.WriteOutputs(sql, plan.Answer.Scope);
         if (plan.Answer.HasVersion)
@@ -57,7 +64,7 @@ public static class WriteStatements
         var answer = Answered(plan.Answer.Scope);
         ScopeSql.WriteJoins(sql, answer, innerOnly: false);
         ScopeSql.WriteTail(sql, answer, isRoot: true);
-        return sql.ToStatement();
+        return sql.ToStatement() with { IsWrite = true };
     }
 
     /// <summary>Inner joins and pages choose what is written or nothing at all: everything that was written is answered.</summary>
@@ -71,12 +78,12 @@ public static class WriteStatements
     private static bool IsWrapped(WritePlan plan) =>
         IsUpsert(plan) || plan.Answer.Scope is { IsAggregated: true } or { Embeds.IsEmpty: false } or { Order.IsEmpty: false };
 
-    private static void WriteChange(SqlText sql, WritePlan plan, bool isMany, Action writeReturned)
+    private static void WriteChange(SqlText sql, WritePlan plan, bool isMany, ChangeOrigin? told, Action writeReturned)
     {
         switch (plan.Kind)
         {
             case WriteKind.Insert:
-                WriteInsert(sql, plan, isMany);
+                WriteInsert(sql, plan, isMany, told);
                 break;
             case WriteKind.Update when plan.Columns.IsEmpty:
                 // With nothing to change the record is only answered.
@@ -92,10 +99,12 @@ public static class WriteStatements
                 sql.Add(" FROM ");
                 WriteSource(sql, plan, isMany);
                 WriteTargets(sql, plan);
+                WriteTold(sql, told, " AND ", " IS NOT NULL");
                 break;
             case WriteKind.Delete:
                 sql.Add("DELETE FROM ").Add(plan.Table.SqlName).Add(" AS t0");
                 WriteTargets(sql, plan);
+                WriteTold(sql, told, " AND ", " IS NOT NULL");
                 break;
         }
 
@@ -103,12 +112,30 @@ public static class WriteStatements
         writeReturned();
     }
 
+    /// <summary>
+    /// Told where the rows to write are found: before any of their triggers runs, and without a statement of its own.
+    /// </summary>
+    private static void WriteTold(SqlText sql, ChangeOrigin? told, string before, string after)
+    {
+        if (told is not null)
+            sql.Add(before).Add("set_config('socle.change', ").Parameter(ChangeSettings.Text(told)).Add(", true)").Add(after);
+    }
+
     /// <summary>The sent records as rows named x.</summary>
     private static void WriteSource(SqlText sql, WritePlan plan, bool isMany)
     {
+        var fields = plan.Columns.Where(column => column.Presence != Presence.None).Select(column => column.Field).Concat(plan.Echoed).ToList();
+        if (!isMany && fields.Count is > 0 and <= FewFields && fields.TrueForAll(IsPlain))
+        {
+            sql.Add("(SELECT ");
+            Each(sql, fields, field => sql.Add($"CAST($1 ->> {Sql.Literal(field.Name)} AS {field.ColumnType.SqlName}) AS ").Name(field.Name));
+            sql.Add(") AS x");
+            return;
+        }
+
         sql.Add(isMany ? "json_to_recordset($1) AS x(" : "json_to_record($1) AS x(");
         var separator = "";
-        foreach (var field in plan.Columns.Where(column => column.Presence != Presence.None).Select(column => column.Field).Concat(plan.Echoed))
+        foreach (var field in fields)
         {
             sql.Add(separator).Name(field.Name).Add(' ').Add(field.ColumnType.SqlName);
             separator = ", ";
@@ -120,7 +147,11 @@ public static class WriteStatements
         sql.Add(separator.Length == 0 ? "\"?\" boolean" : "").Add(')');
     }
 
-    private static void WriteInsert(SqlText sql, WritePlan plan, bool isMany)
+    /// <summary>Of a value's type, what json_to_record would make of it: no JSON of its own, and no length that a cast would cut it to.</summary>
+    private static bool IsPlain(FieldSnapshot field) =>
+        field.ColumnType is { Kind: not (PgKind.Json or PgKind.Jsonb or PgKind.Array or PgKind.Composite), BaseName: null } type && !type.SqlName.Contains('(', StringComparison.Ordinal);
+
+    private static void WriteInsert(SqlText sql, WritePlan plan, bool isMany, ChangeOrigin? told)
     {
         sql.Add("INSERT INTO ").Add(plan.Table.SqlName).Add(" AS t0 (");
         Each(sql, plan.Columns, column => sql.Name(column.Field.Name));
@@ -128,6 +159,7 @@ public static class WriteStatements
         Each(sql, plan.Columns, column => sql.Add(Inserted(column)));
         sql.Add(" FROM ");
         WriteSource(sql, plan, isMany);
+        WriteTold(sql, told, ", ", " AS \"?told\"");
         if (plan.Conflict is { } conflict)
             WriteConflict(sql, plan, conflict);
     }
@@ -182,7 +214,7 @@ public static class WriteStatements
             : $"{stored} IS NOT DISTINCT FROM x.{name}";
     }
 
-    private static void Each(SqlText sql, IReadOnlyList<ColumnPlan> columns, Action<ColumnPlan> write)
+    private static void Each<T>(SqlText sql, IReadOnlyList<T> columns, Action<T> write)
     {
         for (var i = 0; i < columns.Count; i++)
         {
