@@ -52,7 +52,7 @@ internal sealed class Dataset(NpgsqlDataSource database, CancellationToken cance
     /// <summary>The same starting state for every workload: nothing running, no dead rows, nothing left to write.</summary>
     public async Task SettleAsync()
     {
-        await ExecuteAsync("VACUUM (ANALYZE) clients, engagements, socle_system.history, socle_system.changes");
+        await ExecuteAsync("VACUUM (ANALYZE) clients, engagements, socle_system.history");
         await ExecuteAsync("CHECKPOINT");
         await WaitForSilenceAsync();
     }

@@ -28,11 +28,6 @@ public static class HistoryPurge
 
     private const string PurgeHistory = $"DELETE FROM socle_system.history h WHERE h.change_id = ANY ($1) AND NOT {IsInTrash}";
 
-    private const string PurgeChanges = """
-        DELETE FROM socle_system.changes c
-        WHERE c.id = ANY ($1) AND NOT EXISTS (SELECT FROM socle_system.history h WHERE h.change_id = c.id)
-        """;
-
     /// <param name="history">How long versions are remembered; zero is for ever.</param>
     /// <param name="trash">How long deleted records stay in the trash; zero is for ever.</param>
     /// <returns>How many entries went.</returns>
@@ -43,8 +38,8 @@ public static class HistoryPurge
             return 0;
         try
         {
-            var purged = trash > TimeSpan.Zero ? await Purge(connection, trash, [PurgeTrash], cancellation) : 0;
-            return purged + (history > TimeSpan.Zero ? await Purge(connection, history, [PurgeHistory, PurgeChanges], cancellation) : 0);
+            var purged = trash > TimeSpan.Zero ? await Purge(connection, trash, PurgeTrash, cancellation) : 0;
+            return purged + (history > TimeSpan.Zero ? await Purge(connection, history, PurgeHistory, cancellation) : 0);
         }
         finally
         {
@@ -52,7 +47,7 @@ public static class HistoryPurge
         }
     }
 
-    private static async Task<long> Purge(NpgsqlConnection connection, TimeSpan age, string[] statements, CancellationToken cancellation)
+    private static async Task<long> Purge(NpgsqlConnection connection, TimeSpan age, string statement, CancellationToken cancellation)
     {
         var (purged, last) = (0L, Guid.Empty);
         while (true)
@@ -60,9 +55,7 @@ public static class HistoryPurge
             var changes = await connection.Query(OldChanges, row => row.GetGuid(0), cancellation, DateTime.UtcNow - age, last, ChangesAtOnce);
             if (changes.Count == 0)
                 return purged;
-            purged += await connection.Execute(statements[0], cancellation, changes.ToArray());
-            foreach (var statement in statements.Skip(1))
-                await connection.Execute(statement, cancellation, changes.ToArray());
+            purged += await connection.Execute(statement, cancellation, changes.ToArray());
             last = changes[^1];
         }
     }

@@ -92,6 +92,34 @@ public sealed class TriggerTests(TestServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_change_set_is_told_of_in_one_entry_and_in_the_next_when_that_is_forgotten()
+    {
+        const string Told = "SELECT string_agg(h.key || CASE WHEN h.origin IS NULL THEN '' ELSE ' ' || (h.origin ->> 'source') END, ', ' ORDER BY h.id) FROM socle_system.history h";
+        await Run("BEGIN; INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c'); DELETE FROM t WHERE id = 2; COMMIT");
+        Assert.Equal("1 sql, 2, 3, 2", await Ask<string>(Told));
+        await Run("DELETE FROM t");
+        Assert.Equal("1 sql, 2, 3, 2, 1 sql, 3", await Ask<string>(Told));
+        var sets = await Ask<string>("SELECT string_agg(concat_ws(' ', id, xid, at, actor), ', ' ORDER BY id) FROM socle_system.changes");
+
+        await Run("DELETE FROM socle_system.history WHERE key = '1'");
+        Assert.Equal("2 sql, 3, 2, 3 sql", await Ask<string>(Told));
+        Assert.Equal(sets, await Ask<string>("SELECT string_agg(concat_ws(' ', id, xid, at, actor), ', ' ORDER BY id) FROM socle_system.changes"));
+        await Run("DELETE FROM socle_system.history WHERE key = '3'");
+        Assert.Equal("2 sql, 2", await Ask<string>(Told));
+        await Run("DELETE FROM socle_system.history");
+        Assert.Equal(0L, await Ask<long>("SELECT count(*) FROM socle_system.changes"));
+    }
+
+    [Fact]
+    public async Task An_update_that_changes_nothing_is_no_change()
+    {
+        await Run("INSERT INTO t VALUES (1, 'a')");
+        await Expect("UPDATE t SET v = v", "");
+        await Expect("SET timezone = 'Asia/Tokyo'; UPDATE t SET v = v; DELETE FROM t WHERE id = 7; INSERT INTO t SELECT 1, 'a' WHERE false; RESET ALL", "");
+        await Expect("BEGIN; UPDATE t SET v = v; UPDATE t SET v = 'b'; COMMIT", "U1{\"id\":1,\"v\":\"a\"}");
+    }
+
+    [Fact]
     public async Task Partitions_are_kept_by_whatever_name_they_are_written()
     {
         await Run("CREATE TABLE p (id int, at date, v text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at)");

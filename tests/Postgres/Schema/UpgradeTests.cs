@@ -12,7 +12,10 @@ public sealed partial class UpgradeTests(TestServer server) : SchemaScenario(ser
         var blueprint = Things("fields: { name: { type: text, label: Nom }, other: text, third: number }");
         await Apply(blueprint);
         await Execute("INSERT INTO things (name) VALUES ('a')");
+        await Execute("INSERT INTO things (name) VALUES ('b'), ('c'); UPDATE things SET name = 'a' WHERE name <> 'c'");
+        const string Changes = "SELECT concat_ws(' ', c.id, c.xid, c.at, c.source, c.actor, c.undoes, h.operations) FROM socle_system.changes c JOIN LATERAL (SELECT string_agg(e.operation::text, '' ORDER BY e.id) FROM socle_system.history e WHERE e.change_id = c.id) h (operations) ON true ORDER BY c.id";
         var described = await List("SELECT name || type || coalesce(label_fr, '') FROM socle_system.fields ORDER BY name");
+        var changes = await List(Changes);
         await MakeOld();
 
         await SystemSchema.Apply(Database, TestContext.Current.CancellationToken);
@@ -20,10 +23,11 @@ public sealed partial class UpgradeTests(TestServer server) : SchemaScenario(ser
         Assert.Equal(described, await List("SELECT name || type || coalesce(label_fr, '') FROM socle_system.fields ORDER BY name"));
         Assert.Equal("id name other third created_at updated_at", await List("SELECT string_agg(key, ' ' ORDER BY position) FROM socle_system.fields"));
         Assert.Equal("0", await List("SELECT count(*) FROM socle_system.fields WHERE attnum IS NULL OR made_by <> 'test'"));
+        Assert.Equal(changes, await List(Changes));
         Assert.True((await Plan(blueprint)).IsEmpty);
         await Apply(Things("fields: { title: { id: name, type: text, label: Nom }, third: number }"));
         await Down();
-        Assert.Equal("a", await List("SELECT name FROM things"));
+        Assert.Equal("a a c", await List("SELECT string_agg(name, ' ' ORDER BY name) FROM things"));
     }
 
     [Fact]
@@ -76,6 +80,13 @@ public sealed partial class UpgradeTests(TestServer server) : SchemaScenario(ser
             END LOOP;
         END $$;
         DELETE FROM socle_system.system_versions WHERE version >= 3;
+        CREATE TABLE socle_system.changes_before AS TABLE socle_system.changes;
+        DROP VIEW socle_system.changes;
+        ALTER TABLE socle_system.changes_before RENAME TO changes;
+        DROP TRIGGER hand_on_origin ON socle_system.history;
+        ALTER TABLE socle_system.history DROP COLUMN at, DROP COLUMN undoes, DROP COLUMN xid, DROP COLUMN origin;
+        CREATE INDEX ix_history_change ON socle_system.history (change_id);
+        CREATE FUNCTION socle_system.current_change() RETURNS uuid LANGUAGE sql RETURN NULL::uuid;
         DROP TABLE IF EXISTS socle_system.idempotency CASCADE;
         ALTER TABLE socle_system.tables DROP COLUMN secured_at, DROP COLUMN known_name;
         DO $$
