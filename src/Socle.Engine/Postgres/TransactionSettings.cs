@@ -10,7 +10,8 @@ namespace Socle.Postgres;
 /// <param name="Origin">Where changes come from; null for a transaction that changes nothing.</param>
 public sealed record TransactionSettings(string? Role, Guid? UserId, ChangeOrigin? Origin)
 {
-    private const string SetCaller = ", set_config('socle.user_id', $1, true)";
+    private const string SetUser = "set_config('socle.user_id', $1, true)";
+    private const string SetCaller = ", " + SetUser;
     private const string SetChange = ", set_config('socle.change', $2, true)";
 
     /// <summary>The texts in front of statements, by role: few, so that each is prepared.</summary>
@@ -18,6 +19,9 @@ public sealed record TransactionSettings(string? Role, Guid? UserId, ChangeOrigi
 
     /// <summary>Whether nothing that is asked depends on who asks, but for the role.</summary>
     public bool IsRoleEnough { get; init; }
+
+    /// <summary>What is still to be told on a connection that is the role's own.</summary>
+    public NpgsqlBatchCommand? ToUserCommand() => IsRoleEnough ? null : new($"SELECT {SetUser}") { Parameters = { Text(UserId?.ToString() ?? "") } };
 
     /// <summary>Whether there is nothing to tell.</summary>
     public bool IsEmpty => Role is null && Origin is null;

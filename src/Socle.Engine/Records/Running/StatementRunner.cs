@@ -19,13 +19,13 @@ internal sealed class StatementRunner(NpgsqlDataSource database, RoleConnections
     /// <param name="settings">As whom. Where changes come from, the statement that makes them tells itself.</param>
     public async Task<RowStream> Run(Statement rows, IReadOnlyList<Statement> counts, TransactionSettings settings, CancellationToken cancellation)
     {
-        var own = settings is { Role: { } role, IsRoleEnough: true } ? roles?.Find(role) : null;
-        var isTelling = own is null && !settings.IsEmpty;
+        var own = settings.Role is { } role ? roles?.Find(role) : null;
+        NpgsqlBatchCommand? Told() => own is not null ? settings.ToUserCommand() : settings.IsEmpty ? null : settings.ToCommand();
         var source = own ?? database;
         var connection = await source.OpenConnectionAsync(cancellation);
         try
         {
-            return await Run(connection, rows, counts, settings, isTelling, isOwned: true, cancellation);
+            return await Run(connection, rows, counts, settings, Told(), isOwned: true, cancellation);
         }
         catch (Exception exception) when (exception is NpgsqlException or IOException && MayRepeat(exception, connection, canRepeat: !rows.IsWrite))
         {
@@ -37,7 +37,7 @@ internal sealed class StatementRunner(NpgsqlDataSource database, RoleConnections
                 // What another connection of the pool has prepared is as old.
                 if (exception is PostgresException)
                     connection.UnprepareAll();
-                return await Run(connection, rows, counts, settings, isTelling, isOwned: true, cancellation);
+                return await Run(connection, rows, counts, settings, Told(), isOwned: true, cancellation);
             }
             catch (Exception again)
             {
@@ -57,7 +57,7 @@ internal sealed class StatementRunner(NpgsqlDataSource database, RoleConnections
     {
         try
         {
-            return await Run(transaction.Connection, rows, counts, transaction.Settings, isTelling: false, isOwned: false, cancellation);
+            return await Run(transaction.Connection, rows, counts, transaction.Settings, told: null, isOwned: false, cancellation);
         }
         catch (Exception exception)
         {
@@ -88,10 +88,10 @@ internal sealed class StatementRunner(NpgsqlDataSource database, RoleConnections
         exception is PostgresException { SqlState: CachedPlanChanged or PostgresErrorCodes.DeadlockDetected }
         || (canRepeat && exception is not PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } && connection.State != System.Data.ConnectionState.Open);
 
-    /// <param name="isTelling">Whether the settings go in front. A part of a transaction comes after them, and a role's own connection has them.</param>
-    private static async Task<RowStream> Run(NpgsqlConnection connection, Statement rows, IReadOnlyList<Statement> counts, TransactionSettings settings, bool isTelling, bool isOwned, CancellationToken cancellation)
+    /// <param name="told">What goes in front of them. A part of a transaction comes after it, and a role's own connection knows the role.</param>
+    private static async Task<RowStream> Run(NpgsqlConnection connection, Statement rows, IReadOnlyList<Statement> counts, TransactionSettings settings, NpgsqlBatchCommand? told, bool isOwned, CancellationToken cancellation)
     {
-        if (counts.Count == 0 && !isTelling)
+        if (counts.Count == 0 && told is null)
         {
             await using var command = new NpgsqlCommand(settings.Mark(rows.Sql), connection);
             Bind(command.Parameters, rows);
@@ -100,8 +100,8 @@ internal sealed class StatementRunner(NpgsqlDataSource database, RoleConnections
 
         // One round trip, and one transaction.
         await using var batch = new NpgsqlBatch(connection);
-        if (isTelling)
-            batch.BatchCommands.Add(settings.ToCommand());
+        if (told is not null)
+            batch.BatchCommands.Add(told);
         foreach (var statement in counts.Append(rows))
         {
             var command = new NpgsqlBatchCommand(settings.Mark(statement.Sql));
@@ -112,7 +112,7 @@ internal sealed class StatementRunner(NpgsqlDataSource database, RoleConnections
         var reader = await batch.ExecuteReaderAsync(cancellation);
         try
         {
-            if (isTelling)
+            if (told is not null)
                 await reader.NextResultAsync(cancellation);
             long? total = null;
             foreach (var _ in counts)
