@@ -39,6 +39,8 @@ public sealed class ExportCommandTests
 
         await Run(data, "fr_FR.UTF-8", "export", "--all", "--format", "xlsx", "--out", folder);
         Assert.Equal(2 * csv.Count, Directory.GetFiles(folder).Length);
+        await using (var server = await Serving.Start(data))
+            Assert.Equal($"{2 * csv.Count}|t", await server.Ask("SELECT count(*), bool_and(actor LIKE 'terminal:_%') FROM socle_system.audit WHERE event = 'export'"));
         using var zip = await ZipFile.OpenReadAsync(Path.Combine(folder, "clients.xlsx"), TestContext.Current.CancellationToken);
         Assert.NotNull(zip.GetEntry("xl/worksheets/sheet1.xml"));
     }

@@ -11,6 +11,10 @@ namespace Socle.Access;
 public sealed record SecondFactor(string? Code, string? RecoveryCode)
 {
     public bool IsGiven => Code is not null || RecoveryCode is not null;
+
+    /// <summary>From the one field of a form: an authenticator's codes are digits, the others have letters.</summary>
+    public static SecondFactor FromText(string? text) =>
+        text?.Any(char.IsAsciiLetter) == true ? new(null, text) : new(text, null);
 }
 
 /// <summary>

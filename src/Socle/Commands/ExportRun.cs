@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text.Json.Nodes;
 using Npgsql;
+using Socle.Auditing;
 using Socle.Catalog;
 using Socle.Grammar;
 using Socle.Host;
@@ -12,7 +14,7 @@ using Socle.Records.Running;
 namespace Socle.Commands;
 
 /// <summary>Takes a wish, gives its files: each is written beside its place and moved there when it is whole.</summary>
-internal sealed class ExportRun(ExportWish wish, RecordStore records, CatalogSnapshot catalog, TimeZoneInfo zone, CancellationToken cancellation)
+internal sealed class ExportRun(ExportWish wish, RecordStore records, AuditLog audit, CatalogSnapshot catalog, TimeZoneInfo zone, CancellationToken cancellation)
 {
     private const int PartBytes = 65_536;
 
@@ -31,7 +33,7 @@ internal sealed class ExportRun(ExportWish wish, RecordStore records, CatalogSna
             await SystemSchema.Upgrade(database.Maintenance, cancellation);
             await using var connection = await database.Maintenance.OpenConnectionAsync(cancellation);
             var catalog = await CatalogReader.Read(connection, held.Schemas, 1, cancellation);
-            var run = new ExportRun(wish, new RecordStore(database, options.Value.MaxRows, options.Value.TimeZone), catalog, options.Value.TimeZone, cancellation);
+            var run = new ExportRun(wish, new RecordStore(database, options.Value.MaxRows, options.Value.TimeZone), new AuditLog(database), catalog, options.Value.TimeZone, cancellation);
             var faults = await run.Export();
             return faults.Count > 0 ? ExitCodes.Refuse(faults) : ExitCodes.Done;
         }
@@ -80,6 +82,8 @@ internal sealed class ExportRun(ExportWish wish, RecordStore records, CatalogSna
         if (answer.IsFault)
             return answer.Faults;
         await using var rows = answer.Value;
+        if (catalog.HasSystemSchema)
+            await audit.Write(caller, requestId: null, AuditEvents.Exported, table, new JsonObject { ["format"] = wish.Format.ToString().ToLowerInvariant() }, Terminal.Actor);
         if (file is null)
         {
             await using var output = Console.OpenStandardOutput();

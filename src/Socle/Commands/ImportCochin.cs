@@ -60,7 +60,7 @@ internal static class ImportCochin
         if (reportFile is not null)
             await File.WriteAllTextAsync(reportFile, CochinReportJson.Write(report.Value), cancellation);
         foreach (var user in report.Value.IsApplied ? made : [])
-            await new AuditLog(database).Write(Caller.English, requestId: null, AuditEvents.UserCreated, user.Address, new JsonObject { ["role"] = user.Role, ["by"] = "import" }, actor: $"terminal:{Environment.UserName}");
+            await new AuditLog(database).Write(Caller.English, requestId: null, AuditEvents.UserCreated, user.Address, new JsonObject { ["role"] = user.Role, ["by"] = "import" }, actor: Terminal.Actor);
         CochinSummary.Print(report.Value);
         return report.Value switch
         {

@@ -36,7 +36,7 @@ internal sealed class UserRun(IServiceProvider services)
     /// <summary>Notes what was done, and says so.</summary>
     public async Task<int> Done(string what, User user, JsonObject? detail = null)
     {
-        await Get<AuditLog>().Write(Caller.English, requestId: null, what, user.Address, detail, actor: $"terminal:{Environment.UserName}");
+        await Get<AuditLog>().Write(Caller.English, requestId: null, what, user.Address, detail, actor: Terminal.Actor);
         Terminal.WriteLine($"socle: {user.Address}: {what}");
         return ExitCodes.Done;
     }

@@ -10,6 +10,9 @@ internal static class Terminal
 
     public static Language Language { get; } = FindLanguage();
 
+    /// <summary>Who is at it, as the audit names them.</summary>
+    public static string Actor => $"terminal:{Environment.UserName}";
+
     public static void WriteLine(string line) => Console.Error.WriteLine(line);
 
     public static void Write(IEnumerable<Fault> faults)

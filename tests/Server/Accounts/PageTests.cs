@@ -50,6 +50,18 @@ public sealed class PageTests(AccountServer server)
     }
 
     [Fact]
+    public async Task A_code_of_either_kind_is_taken_in_one_field()
+    {
+        var person = await EnrolledPerson.New(server);
+        var asked = await Post(401, "/sign-in", ("address", person.Email), ("password", AccountServer.Password));
+        Assert.Contains("name=\"code\" type=\"text\" autocomplete=\"one-time-code\" required", await asked.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await person.LetTimePass();
+        await Post(303, "/sign-in", ("address", person.Email), ("password", AccountServer.Password), ("code", person.Authenticator.Code()));
+        await Post(303, "/sign-in", ("address", person.Email), ("password", AccountServer.Password), ("code", person.RecoveryCodes[0].ToLowerInvariant()));
+        await Post(401, "/sign-in", ("address", person.Email), ("password", AccountServer.Password), ("code", person.RecoveryCodes[0]));
+    }
+
+    [Fact]
     public async Task Forms_of_other_sites_are_refused()
     {
         var (_, email) = await server.NewUser();

@@ -80,33 +80,33 @@ DECLARE
           AND NOT (t.typcategory IN ('S', 'E', 'B') OR a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype, 'uuid'::regtype)));
 BEGIN
     -- Every name is qualified, because to set a search path for each call would cost a write as much as its entry. Each step of
-    -- PL/pgSQL costs about a microsecond, a PERFORM several: so there are few, and what can be left to the INSERT is left to it.
+    -- PL/pgSQL costs about a microsecond in each transaction, a PERFORM several: so there are few, and what can be left to the INSERT is left to it.
     EXECUTE format($make$
         CREATE OR REPLACE FUNCTION socle_system.%1$I() RETURNS trigger
             LANGUAGE plpgsql SECURITY DEFINER%5$s AS $body$
         #variable_conflict use_variable
         DECLARE
             told pg_catalog.json := coalesce(nullif(pg_catalog.current_setting('socle.change', true), '')::pg_catalog.json, socle_system.connection_change());
-            told_id pg_catalog.text := told OPERATOR(pg_catalog.->>) 'id';
-            is_first boolean := told_id OPERATOR(pg_catalog.<>) coalesce(pg_catalog.current_setting('socle.noted', true), '');
-            zone pg_catalog.text := pg_catalog.current_setting('timezone');
-            written pg_catalog.int8 := 1;
+            is_first boolean := told OPERATOR(pg_catalog.->>) 'id' OPERATOR(pg_catalog.<>) coalesce(pg_catalog.current_setting('socle.noted', true), '');
+            zone pg_catalog.text;
+            written pg_catalog.int8;
             ignored pg_catalog.text;
         BEGIN
             -- Moments are kept in UTC; the server's own connections speak it already.
-            IF zone OPERATOR(pg_catalog.<>) 'UTC' THEN
+            IF pg_catalog.current_setting('timezone') OPERATOR(pg_catalog.<>) 'UTC' THEN
+                zone := pg_catalog.current_setting('timezone');
                 ignored := pg_catalog.set_config('timezone', 'UTC', true);
             END IF;
             IF TG_LEVEL OPERATOR(pg_catalog.=) 'ROW' THEN
                 IF %6$s OPERATOR(pg_catalog.=) %7$s THEN
                     INSERT INTO socle_system.history (change_id, undoes, xid, origin, table_id, key, operation, before)
-                    VALUES (told_id::pg_catalog.uuid, (told OPERATOR(pg_catalog.->>) 'undoes')::pg_catalog.uuid,
+                    VALUES ((told OPERATOR(pg_catalog.->>) 'id')::pg_catalog.uuid, (told OPERATOR(pg_catalog.->>) 'undoes')::pg_catalog.uuid,
                             CASE WHEN is_first THEN pg_catalog.pg_current_xact_id() END, CASE WHEN is_first THEN told END,
                             %2$L, %6$s, 'U', pg_catalog.row_to_json(OLD));
                 ELSE
                     -- A record whose key changes is gone under the one and new under the other.
                     INSERT INTO socle_system.history (change_id, undoes, xid, origin, table_id, key, operation, before)
-                    SELECT told_id::pg_catalog.uuid, (told OPERATOR(pg_catalog.->>) 'undoes')::pg_catalog.uuid,
+                    SELECT (told OPERATOR(pg_catalog.->>) 'id')::pg_catalog.uuid, (told OPERATOR(pg_catalog.->>) 'undoes')::pg_catalog.uuid,
                            CASE WHEN is_first AND e.operation OPERATOR(pg_catalog.=) 'D' THEN pg_catalog.pg_current_xact_id() END,
                            CASE WHEN is_first AND e.operation OPERATOR(pg_catalog.=) 'D' THEN told END,
                            %2$L, e.key, e.operation, e.before
@@ -114,7 +114,7 @@ BEGIN
                 END IF;
             ELSIF TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN
                 INSERT INTO socle_system.history (change_id, undoes, xid, origin, table_id, key, operation)
-                SELECT told_id::pg_catalog.uuid, (told OPERATOR(pg_catalog.->>) 'undoes')::pg_catalog.uuid,
+                SELECT (told OPERATOR(pg_catalog.->>) 'id')::pg_catalog.uuid, (told OPERATOR(pg_catalog.->>) 'undoes')::pg_catalog.uuid,
                        CASE WHEN is_first AND %3$s OPERATOR(pg_catalog.=) (SELECT %3$s FROM socle_new_rows "socle:new" LIMIT 1) THEN pg_catalog.pg_current_xact_id() END,
                        CASE WHEN is_first AND %3$s OPERATOR(pg_catalog.=) (SELECT %3$s FROM socle_new_rows "socle:new" LIMIT 1) THEN told END,
                        %2$L, %3$s, 'I'
@@ -122,7 +122,7 @@ BEGIN
                 GET DIAGNOSTICS written = ROW_COUNT;
             ELSIF TG_OP OPERATOR(pg_catalog.=) 'DELETE' THEN
                 INSERT INTO socle_system.history (change_id, undoes, xid, origin, table_id, key, operation, before)
-                SELECT told_id::pg_catalog.uuid, (told OPERATOR(pg_catalog.->>) 'undoes')::pg_catalog.uuid,
+                SELECT (told OPERATOR(pg_catalog.->>) 'id')::pg_catalog.uuid, (told OPERATOR(pg_catalog.->>) 'undoes')::pg_catalog.uuid,
                        CASE WHEN is_first AND %4$s OPERATOR(pg_catalog.=) (SELECT %4$s FROM socle_old_rows "socle:old" LIMIT 1) THEN pg_catalog.pg_current_xact_id() END,
                        CASE WHEN is_first AND %4$s OPERATOR(pg_catalog.=) (SELECT %4$s FROM socle_old_rows "socle:old" LIMIT 1) THEN told END,
                        %2$L, %4$s, 'D', pg_catalog.row_to_json("socle:old")
@@ -130,7 +130,7 @@ BEGIN
                 GET DIAGNOSTICS written = ROW_COUNT;
             ELSIF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
                 INSERT INTO socle_system.history (change_id, undoes, xid, origin, table_id, key, operation, before)
-                SELECT told_id::pg_catalog.uuid, (told OPERATOR(pg_catalog.->>) 'undoes')::pg_catalog.uuid,
+                SELECT (told OPERATOR(pg_catalog.->>) 'id')::pg_catalog.uuid, (told OPERATOR(pg_catalog.->>) 'undoes')::pg_catalog.uuid,
                        CASE WHEN is_first AND pg_catalog.row_number() OVER () OPERATOR(pg_catalog.=) 1 THEN pg_catalog.pg_current_xact_id() END,
                        CASE WHEN is_first AND pg_catalog.row_number() OVER () OPERATOR(pg_catalog.=) 1 THEN told END,
                        %2$L, coalesce(o.key, n.key), CASE WHEN n.key IS NULL THEN 'D' WHEN o.key IS NULL THEN 'I' ELSE 'U' END, o.before
@@ -141,18 +141,18 @@ BEGIN
             ELSE
                 -- ONLY, because a partition's own trigger tells of its rows.
                 EXECUTE pg_catalog.format('INSERT INTO socle_system.history (change_id, undoes, xid, origin, table_id, key, operation, before)
-                    SELECT $1, ($2 OPERATOR(pg_catalog.->>) ''undoes'')::pg_catalog.uuid,
-                           CASE WHEN $3 AND pg_catalog.row_number() OVER () OPERATOR(pg_catalog.=) 1 THEN pg_catalog.pg_current_xact_id() END,
-                           CASE WHEN $3 AND pg_catalog.row_number() OVER () OPERATOR(pg_catalog.=) 1 THEN $2 END,
+                    SELECT ($1 OPERATOR(pg_catalog.->>) ''id'')::pg_catalog.uuid, ($1 OPERATOR(pg_catalog.->>) ''undoes'')::pg_catalog.uuid,
+                           CASE WHEN $2 AND pg_catalog.row_number() OVER () OPERATOR(pg_catalog.=) 1 THEN pg_catalog.pg_current_xact_id() END,
+                           CASE WHEN $2 AND pg_catalog.row_number() OVER () OPERATOR(pg_catalog.=) 1 THEN $1 END,
                            %%L, %%s, ''D'', pg_catalog.row_to_json("socle:old") FROM ONLY %%I.%%I "socle:old"',
-                    %2$L, %4$L, TG_TABLE_SCHEMA, TG_TABLE_NAME) USING told_id::pg_catalog.uuid, told, is_first;
+                    %2$L, %4$L, TG_TABLE_SCHEMA, TG_TABLE_NAME) USING told, is_first;
                 GET DIAGNOSTICS written = ROW_COUNT;
             END IF;
-            IF is_first AND written OPERATOR(pg_catalog.>) 0 THEN
-                ignored := CASE WHEN told OPERATOR(pg_catalog.->>) 'source' OPERATOR(pg_catalog.=) ANY (ARRAY['api', 'batch'])
-                    THEN pg_catalog.set_config('socle.noted', told_id, true) ELSE socle_system.note_change(told) END;
-            END IF;
-            IF zone OPERATOR(pg_catalog.<>) 'UTC' THEN
+            ignored := CASE
+                WHEN NOT is_first OR written OPERATOR(pg_catalog.=) 0 THEN NULL
+                WHEN told OPERATOR(pg_catalog.->>) 'source' OPERATOR(pg_catalog.=) ANY (ARRAY['api', 'batch']) THEN pg_catalog.set_config('socle.noted', told OPERATOR(pg_catalog.->>) 'id', true)
+                ELSE socle_system.note_change(told) END;
+            IF zone IS NOT NULL THEN
                 ignored := pg_catalog.set_config('timezone', zone, true);
             END IF;
             RETURN NULL;

@@ -47,5 +47,5 @@ internal sealed record EntryField(string Name, Text Label, string Type, string C
         "At least 12 characters, 15 for an administrator without a second factor. A few words that only you would put together are best.",
         "Au moins 12 caractères, 15 pour un administrateur sans second facteur. Le mieux : quelques mots que vous seul associeriez."));
 
-    public static EntryField Code(bool isRequired) => new("code", new("Code of your authenticator", "Code de votre application d'authentification"), "text", "one-time-code", isRequired, Hint: isRequired ? null : new("Only if you use one.", "Seulement si vous en utilisez une."));
+    public static EntryField Code(bool isRequired) => new("code", new("Code of your authenticator", "Code de votre application d'authentification"), "text", "one-time-code", isRequired, Hint: isRequired ? new("Or one of your recovery codes.", "Ou l'un de vos codes de secours.") : new("Only if you use one. A recovery code will do.", "Seulement si vous en utilisez une. Un code de secours convient aussi."));
 }

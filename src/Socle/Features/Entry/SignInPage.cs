@@ -14,7 +14,7 @@ internal static class SignInPage
     {
         var call = visit.Call;
         var said = visit.Text("address").Trim();
-        var credentials = new Credentials(said.Contains('@') ? said : null, said.Contains('@') ? null : said, visit.Text("password"), new SecondFactor(visit.Optional("code"), RecoveryCode: null));
+        var credentials = new Credentials(said.Contains('@') ? said : null, said.Contains('@') ? null : said, visit.Text("password"), SecondFactor.FromText(visit.Optional("code")));
         var wanted = visit.Optional("newPassword");
         var user = call.Get<RateLimits>().SignIn(call.Caller.Address, credentials.Said) is { } tooMany
             ? tooMany
