@@ -66,9 +66,16 @@ internal sealed class Dataset(NpgsqlDataSource database, CancellationToken cance
             await Task.Delay(10, cancel);
     }
 
-    /// <summary>The servers share the table, and only Socle keeps what its records were: the others must not pay for that.</summary>
-    public Task KeepHistoryAsync(bool isKept) =>
-        ExecuteAsync($"SELECT socle_system.{(isKept ? "keep_history" : "stop_history")}('clients')");
+    /// <summary>
+    /// The servers share the table, and only Socle keeps what its records were: the others must not pay for that. Its server then
+    /// reads the changed catalog anew, before the turn begins.
+    /// </summary>
+    public async Task KeepHistoryAsync(bool isKept)
+    {
+        await ExecuteAsync($"SELECT socle_system.{(isKept ? "keep_history" : "stop_history")}('clients')");
+        await Task.Delay(500, cancel);
+        await WaitForSilenceAsync();
+    }
 
     public async Task<string[]> SampleIdsAsync(int count)
     {
