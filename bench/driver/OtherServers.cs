@@ -12,7 +12,8 @@ internal sealed class OtherServers(Installation installation, string logs, Cance
     public Task<Target> StartLimitAsync()
     {
         var port = ServerProcess.FreePort();
-        var process = Start("limit", new() { ["DATABASE"] = installation.Connection() }, "out/bench/limit/limit", "--urls", $"http://127.0.0.1:{port}");
+        // ASP.NET watches the folder of its content, and the data folder must not lie in there: each write would wake it.
+        var process = Start("limit", new() { ["DATABASE"] = installation.Connection() }, "out/bench/limit/limit", "--contentRoot", Path.GetFullPath("out/bench/limit"), "--urls", $"http://127.0.0.1:{port}");
         return KeepAsync(Target.StartAsync("limit", process, port, "/health", workload => workload.Api, cancel));
     }
 
