@@ -6,13 +6,13 @@ namespace Socle.Tests.Acceptance;
 /// <summary>
 /// 32 callers write while the server and its PostgreSQL are killed by turns, again and again on the same data folder:
 /// every acknowledged write is there, none twice with an idempotency key, no half batch, and the folder opens without help.
-/// CRASH_ROUNDS asks for more rounds than 25.
+/// CRASH_ROUNDS asks for more rounds than 20.
 /// </summary>
 public sealed class CrashLoopTests
 {
     private static readonly TimeSpan BackAgain = TimeSpan.FromSeconds(30);
 
-    private static int Rounds { get; } = int.Parse(Environment.GetEnvironmentVariable("CRASH_ROUNDS") ?? "25");
+    private static int Rounds { get; } = int.Parse(Environment.GetEnvironmentVariable("CRASH_ROUNDS") ?? "20");
 
     [Fact]
     public async Task Nothing_acknowledged_is_lost_nothing_is_written_twice_and_no_batch_is_half_there()

@@ -16,9 +16,9 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>
     /// More only queue inside PostgreSQL. With fewer, writes wait for one another: those that wait for the disk at the same
-    /// time share its answer.
+    /// time share its answer. A PostgreSQL that is somebody else's may have few to give.
     /// </summary>
-    private static readonly int RequestsAtOnce = Math.Max(16, 4 * Environment.ProcessorCount);
+    private static int RequestsAtOnce(bool isPrivate) => Math.Max(isPrivate ? 16 : 8, 4 * Environment.ProcessorCount);
 
     private Database(NpgsqlDataSource requests, NpgsqlDataSource exports, NpgsqlDataSource maintenance, RoleConnections? roles)
     {
@@ -29,7 +29,7 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <summary>How many connections a server has at most; the PostgreSQL that is its own allows more.</summary>
-    internal static int MostConnections => RequestsAtOnce * (1 + RoleConnections.MostRoles) + ExportsAtOnce + MaintenanceAtOnce;
+    internal static int MostConnections => RequestsAtOnce(isPrivate: true) * (1 + RoleConnections.MostRoles) + ExportsAtOnce + MaintenanceAtOnce;
 
     /// <summary>For what callers ask: bounded in time.</summary>
     public NpgsqlDataSource Requests { get; }
@@ -48,7 +48,7 @@ public sealed class Database : IAsyncDisposable
     /// <param name="isPrivate">Whether the server runs this PostgreSQL itself, and speaks with it and nobody else.</param>
     public static Database Open(NpgsqlConnectionStringBuilder address, TimeSpan statementTimeout, bool isPrivate = false)
     {
-        var requests = Settings(address, "socle", RequestsAtOnce, statementTimeout, isPrepared: true);
+        var requests = Settings(address, "socle", RequestsAtOnce(isPrivate), statementTimeout, isPrepared: true);
         return new(
             NpgsqlDataSource.Create(requests),
             NpgsqlDataSource.Create(Settings(address, "socle export", ExportsAtOnce, LongestExport, isPrepared: false)),

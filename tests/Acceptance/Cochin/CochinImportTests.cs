@@ -12,7 +12,7 @@ public sealed class CochinImportTests
 
     [Theory]
     [InlineData(40)]
-    [InlineData(1500)]
+    [InlineData(800)]
     public async Task Every_value_of_an_odd_database_is_in_its_place_or_kept_aside(int projects)
     {
         using var file = await CochinFile.Generate(projects);
