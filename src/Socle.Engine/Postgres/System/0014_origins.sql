@@ -60,8 +60,8 @@ BEGIN
         'request', nullif(pg_catalog.current_setting('application_name'), ''), 'address', pg_catalog.inet_client_addr())::pg_catalog.text, true);
 END $$;
 
--- The change set has its first entry. The server wakes its listeners itself after what it is asked to write: a notification
--- would make commits queue.
+-- A change set from elsewhere than the API has its first entry. After what the API is asked to write, the server wakes its
+-- listeners itself: a notification would make commits queue.
 CREATE FUNCTION socle_system.note_change(told json) RETURNS text
     LANGUAGE plpgsql AS $$
 BEGIN
