@@ -14,7 +14,7 @@ internal static class ChangeQueries
                      (SELECT c.xid FROM socle_system.changes c WHERE c.xid = ANY ($2) ORDER BY c.xid LIMIT 1))
         FROM (VALUES (1)) one
         LEFT JOIN LATERAL (SELECT c.id, c.xid FROM socle_system.changes c
-                           WHERE c.xid < pg_snapshot_xmax(pg_current_snapshot())
+                           WHERE c.xid > '3'::xid8 AND c.xid < pg_snapshot_xmax(pg_current_snapshot())
                            ORDER BY c.xid DESC LIMIT 1) l ON true
         """;
 

@@ -69,7 +69,7 @@ internal sealed class ChangeReader(NpgsqlDataSource database)
     public async Task<SeenChanges[]?> Resolve(IReadOnlyList<EventId.Place> places, CancellationToken cancellation)
     {
         await using var command = Command(ChangeQueries.Transactions, new NpgsqlParameter { Value = places.Select(place => place.Last).ToArray() });
-        var transactions = new Dictionary<Guid, ulong> { [Guid.Empty] = 0 };
+        var transactions = new Dictionary<Guid, ulong> { [SeenChanges.Nothing.Last] = SeenChanges.Nothing.Xid };
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))
             transactions[row.GetGuid(0)] = row.GetFieldValue<ulong>(1);

@@ -12,7 +12,8 @@ namespace Socle.Realtime;
 /// <param name="Running">The transactions below it that had not ended.</param>
 public sealed record SeenChanges(Guid Last, ulong Xid, ImmutableArray<ulong> Running)
 {
-    public static SeenChanges Nothing { get; } = new(Guid.Empty, 0, []);
+    /// <summary>Transaction 3, PostgreSQL's first, makes no change of ours: the changes from before a restore are given it, and are told no more.</summary>
+    public static SeenChanges Nothing { get; } = new(Guid.Empty, 3, []);
 
     /// <summary>Without the transaction's id, which the change tells as long as it is the same database.</summary>
     public string Text => Running.IsEmpty ? $"{Last:N}" : $"{Last:N}!{string.Join(',', Running)}";
