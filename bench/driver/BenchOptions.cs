@@ -7,11 +7,12 @@ internal sealed class BenchException(string message) : Exception(message);
 internal sealed record BenchOptions
 {
     private const string Usage = """
-        script/bench [--quick] [--json] [--peers] [--workload NAME] [--data DIR]
+        script/bench [--quick] [--json] [--peers] [--workload NAME] [--policy FILTER] [--data DIR]
           --quick          small data, short turns: about a minute
           --json           the result as JSON on standard output
           --peers          also FastAPI with SQLAlchemy, and Directus
           --workload NAME  only this one, without start-up times and streaming
+          --policy FILTER  which records callers see and write (default status=neq.blocked)
           --data DIR       where the run makes its folder (default .data-bench); the folder is removed afterwards
         """;
 
@@ -22,6 +23,9 @@ internal sealed record BenchOptions
     public bool Peers { get; init; }
 
     public string? Workload { get; init; }
+
+    /// <summary>In the query grammar; of clients and of engagements.</summary>
+    public string Policy { get; init; } = "status=neq.blocked";
 
     public string Data { get; init; } = ".data-bench";
 
@@ -59,6 +63,10 @@ internal sealed record BenchOptions
                     break;
                 case "--workload" when Bench.Workload.All.Any(workload => workload.Name == value):
                     options = options with { Workload = value };
+                    i++;
+                    break;
+                case "--policy" when value is not null:
+                    options = options with { Policy = value };
                     i++;
                     break;
                 case "--data" when value is not null:

@@ -42,7 +42,7 @@ internal sealed class BenchRun(BenchOptions options, CancellationToken cancel)
             var dataset = new Dataset(database, cancel);
             await dataset.LoadAsync(options.Clients, options.Engagements);
             await installation.AddCallerAsync();
-            await dataset.BindCallersAsync();
+            await dataset.BindCallersAsync(options.Policy);
         }
 
         await installation.EnsurePostgresStoppedAsync();

@@ -41,12 +41,20 @@ internal sealed class Dataset(NpgsqlDataSource database, CancellationToken cance
     }
 
     /// <summary>Members see and write only records that a policy lets them, as a firm that uses policies has it; each record is judged.</summary>
-    public async Task BindCallersAsync()
+    public async Task BindCallersAsync(string policy)
     {
-        await ExecuteAsync("UPDATE socle_system.policies SET filter = 'status=neq.blocked', condition = 'false' WHERE role = 'member' AND table_id IN (SELECT id FROM socle_system.tables WHERE relation IN ('clients'::regclass, 'engagements'::regclass))");
+        await using var bound = database.CreateCommand("UPDATE socle_system.policies SET filter = $1, condition = 'false' WHERE role = 'member' AND table_id IN (SELECT id FROM socle_system.tables WHERE relation IN ('clients'::regclass, 'engagements'::regclass))");
+        bound.Parameters.AddWithValue(policy);
+        await bound.ExecuteNonQueryAsync(cancel);
         await using var pending = database.CreateCommand("SELECT EXISTS (SELECT FROM socle_system.policies WHERE condition = 'false')");
-        for (var i = 0; i < 100 && (bool)(await pending.ExecuteScalarAsync(cancel))!; i++)
+        for (var i = 0; i < 100; i++)
+        {
+            if (!(bool)(await pending.ExecuteScalarAsync(cancel))!)
+                return;
             await Task.Delay(100, cancel);
+        }
+
+        throw new BenchException($"Socle does not take the policy {policy}.");
     }
 
     /// <summary>The same starting state for every workload: nothing running, no dead rows, nothing left to write.</summary>

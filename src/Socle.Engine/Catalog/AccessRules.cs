@@ -43,8 +43,9 @@ public sealed class AccessRules(IEnumerable<RoleSnapshot> roles, IReadOnlyCollec
     /// <summary>As which database role the caller's statements run; null for the server's own user.</summary>
     public string? DatabaseRoleOf(Caller caller) => caller.IsOperator || !IsEnforced ? null : _roles[caller.Role!].DatabaseRole;
 
-    /// <summary>Whether what the caller's role sees depends on more than the role.</summary>
-    public bool AsksWho(Caller caller) => asksWhoElsewhere || (caller.Role is { } role && _askingRoles.Contains(role));
+    /// <summary>Where PostgreSQL asks who the caller is, beyond their role.</summary>
+    public AskingWho FindAskingWho(Caller caller) =>
+        asksWhoElsewhere ? AskingWho.Anywhere : caller.Role is { } role && _askingRoles.Contains(role) ? AskingWho.InPolicies : AskingWho.Nowhere;
 
     public TableRights RightsOf(RoleSnapshot role, TableName table)
     {
@@ -55,6 +56,14 @@ public sealed class AccessRules(IEnumerable<RoleSnapshot> roles, IReadOnlyCollec
             : _policies[(role.Name, table.Qualified)];
         return new TableRights(allowed.ToFrozenDictionary(policy => policy.Action));
     }
+}
+
+/// <summary>Where PostgreSQL asks who the caller is: nowhere, in the policies that we compiled, or also in views, functions and policies of somebody's own.</summary>
+public enum AskingWho
+{
+    Nowhere,
+    InPolicies,
+    Anywhere,
 }
 
 public enum PolicyAction

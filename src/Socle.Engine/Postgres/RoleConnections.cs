@@ -5,7 +5,7 @@ namespace Socle.Postgres;
 
 /// <summary>
 /// Connections that are one role's for as long as they last, so that what it asks needs no statement in front to say so
-/// (only who asks, where its policies speak of that).
+/// (only who asks, where its policies speak of that and the statement does not say it itself).
 /// Only where the server runs PostgreSQL itself: a pooler in between would give the next transaction another's session, and
 /// with it another's rights.
 /// </summary>

@@ -21,7 +21,10 @@ public sealed record TransactionSettings(string? Role, Guid? UserId, ChangeOrigi
     public bool IsRoleEnough { get; init; }
 
     /// <summary>What is still to be told on a connection that is the role's own.</summary>
-    public NpgsqlBatchCommand? ToUserCommand() => IsRoleEnough ? null : new($"SELECT {SetUser}") { Parameters = { Text(UserId?.ToString() ?? "") } };
+    public NpgsqlBatchCommand? ToUserCommand() => IsRoleEnough ? null : new($"SELECT {SetUser}") { Parameters = { Text(UserText(UserId)) } };
+
+    /// <summary>The user's id as <c>socle.user_id</c> has it; empty for nobody.</summary>
+    public static string UserText(Guid? id) => id?.ToString() ?? "";
 
     /// <summary>Whether there is nothing to tell.</summary>
     public bool IsEmpty => Role is null && Origin is null;
@@ -32,7 +35,7 @@ public sealed record TransactionSettings(string? Role, Guid? UserId, ChangeOrigi
         if (Role is null)
             return new(ChangeSettings.Sql) { Parameters = { Text(ChangeSettings.Text(Origin!)) } };
         var (caller, change) = Texts.GetOrAdd(Role, role => ($"SELECT set_config('role', {Sql.Literal(role)}, true){SetCaller}", $"SELECT set_config('role', {Sql.Literal(role)}, true){SetCaller}{SetChange}"));
-        var command = new NpgsqlBatchCommand(Origin is null ? caller : change) { Parameters = { Text(UserId?.ToString() ?? "") } };
+        var command = new NpgsqlBatchCommand(Origin is null ? caller : change) { Parameters = { Text(UserText(UserId)) } };
         if (Origin is not null)
             command.Parameters.Add(Text(ChangeSettings.Text(Origin)));
         return command;

@@ -1,4 +1,5 @@
 using Npgsql;
+using Socle.Catalog;
 using Socle.Grammar;
 using Socle.Kernel;
 using Socle.Postgres;
@@ -53,10 +54,10 @@ public sealed class RoleConnectionTests(TestServer server) : BoundTables(server)
     public async Task Where_a_view_asks_who_the_caller_is_it_is_always_said()
     {
         await MakeBoundNotes();
-        Assert.False((await Snapshot()).Access.AsksWho(Viewer));
-        Assert.True((await Snapshot()).Access.AsksWho(AsAnn));
+        Assert.Equal(AskingWho.Nowhere, (await Snapshot()).Access.FindAskingWho(Viewer));
+        Assert.Equal(AskingWho.InPolicies, (await Snapshot()).Access.FindAskingWho(AsAnn));
         await Execute("CREATE VIEW mine AS SELECT * FROM notes WHERE owner_id = socle_system.caller_id()");
-        Assert.True((await Snapshot()).Access.AsksWho(Viewer));
+        Assert.Equal(AskingWho.Anywhere, (await Snapshot()).Access.FindAskingWho(Viewer));
     }
 
     [Fact]
@@ -64,7 +65,7 @@ public sealed class RoleConnectionTests(TestServer server) : BoundTables(server)
     {
         await MakeBoundNotes();
         await Execute("CREATE FUNCTION who() RETURNS text LANGUAGE sql AS $$ SELECT current_setting('socle.user_id', true) $$");
-        Assert.True((await Snapshot()).Access.AsksWho(Viewer));
+        Assert.Equal(AskingWho.Anywhere, (await Snapshot()).Access.FindAskingWho(Viewer));
     }
 
     [Fact]

@@ -43,7 +43,14 @@ public sealed class RecordStore(Database database, int maxRows, TimeZoneInfo? zo
 
     /// <summary>As whom PostgreSQL is to judge what the caller does.</summary>
     public static TransactionSettings SettingsOf(Caller caller, CatalogSnapshot snapshot, ChangeOrigin? origin) =>
-        new(snapshot.Access.DatabaseRoleOf(caller), caller.UserId, origin) { IsRoleEnough = !snapshot.Access.AsksWho(caller) };
+        new(snapshot.Access.DatabaseRoleOf(caller), caller.UserId, origin) { IsRoleEnough = snapshot.Access.FindAskingWho(caller) == AskingWho.Nowhere };
+
+    /// <summary>
+    /// Who asks, for a statement that may tell it itself: only our own policies ask when the first row is looked for, as we compile them.
+    /// One that may read many rows is told before, as setting anything keeps PostgreSQL from reading them in parallel.
+    /// </summary>
+    private static string? FindWho(Caller caller, CatalogSnapshot snapshot, RecordTransaction? within) =>
+        within is null && snapshot.Access.FindAskingWho(caller) == AskingWho.InPolicies ? TransactionSettings.UserText(caller.UserId) : null;
 
     private async Task<Result<RecordAnswer>> Read(RecordRequest request, CatalogSnapshot snapshot, RecordTransaction? within, CancellationToken cancellation)
     {
@@ -56,7 +63,7 @@ public sealed class RecordStore(Database database, int maxRows, TimeZoneInfo? zo
         var run = await Run(
             plan.Scope.Table,
             null,
-            () => Send(runner, within, ReadStatements.Rows(plan), isMany ? Counts(plan) : [], SettingsOf(request.Caller, snapshot, origin: null), cancellation),
+            () => Send(runner, within, ReadStatements.Rows(plan, isMany ? null : FindWho(request.Caller, snapshot, within)), isMany ? Counts(plan) : [], SettingsOf(request.Caller, snapshot, origin: null), cancellation),
             () => _finder.Find(plan, cancellation));
         if (run.IsFault)
             return run.Faults;
@@ -88,10 +95,11 @@ public sealed class RecordStore(Database database, int maxRows, TimeZoneInfo? zo
             return planned.Faults;
         var plan = planned.Value;
         var isMany = request.Body?.ValueKind == JsonValueKind.Array;
+        var statement = WriteStatements.Write(plan, isMany, within is null ? request.Origin : null, FindWho(request.Caller, snapshot, within));
         var run = await Run(
             plan.Table,
             plan.Kind,
-            () => Send(_runner, within, WriteStatements.Write(plan, isMany, within is null ? request.Origin : null), [], SettingsOf(request.Caller, snapshot, origin: null), cancellation),
+            () => Send(_runner, within, statement, [], SettingsOf(request.Caller, snapshot, origin: null), cancellation),
             () => _finder.Find(plan, isMany, cancellation),
             exception => RuleRefusals.Find(exception, plan, request.Body));
         if (run.IsFault)

@@ -20,7 +20,7 @@ internal sealed class StatementRunner(NpgsqlDataSource database, RoleConnections
     public async Task<RowStream> Run(Statement rows, IReadOnlyList<Statement> counts, TransactionSettings settings, CancellationToken cancellation)
     {
         var own = settings.Role is { } role ? roles?.Find(role) : null;
-        NpgsqlBatchCommand? Told() => own is not null ? settings.ToUserCommand() : settings.IsEmpty ? null : settings.ToCommand();
+        NpgsqlBatchCommand? Told() => own is not null ? (rows.TellsWho ? null : settings.ToUserCommand()) : settings.IsEmpty ? null : settings.ToCommand();
         var source = own ?? database;
         var connection = await source.OpenConnectionAsync(cancellation);
         try

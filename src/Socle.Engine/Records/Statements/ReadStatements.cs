@@ -5,11 +5,13 @@ namespace Socle.Records.Statements;
 /// <summary>Takes a read plan, gives its SQL. Pure: the same plan gives the same text.</summary>
 public static class ReadStatements
 {
-    public static Statement Rows(ReadPlan plan)
+    /// <param name="plan">What is read.</param>
+    /// <param name="who">Who asks, where policies ask and the statement is to tell; null where it need not.</param>
+    public static Statement Rows(ReadPlan plan, string? who = null)
     {
         var sql = new SqlText();
-        ScopeSql.WriteRoot(sql, plan);
-        return sql.ToStatement();
+        ScopeSql.WriteRoot(sql, plan, new ToldSettings(null, who));
+        return sql.ToStatement() with { TellsWho = who is not null };
     }
 
     /// <summary>The number of rows without limit and offset, counted; at most <paramref name="atMost"/> of them where given.</summary>

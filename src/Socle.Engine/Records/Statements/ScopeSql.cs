@@ -9,7 +9,7 @@ namespace Socle.Records.Statements;
 /// </summary>
 internal static class ScopeSql
 {
-    public static void WriteRoot(SqlText sql, ReadPlan plan)
+    public static void WriteRoot(SqlText sql, ReadPlan plan, ToldSettings told)
     {
         var scope = plan.Scope;
         sql.Add("SELECT ");
@@ -19,6 +19,7 @@ internal static class ScopeSql
         sql.Add(" FROM ").Add(TableName(scope)).Add(" AS t0");
         WriteJoins(sql, scope, innerOnly: false);
         WriteWhere(sql, scope, " WHERE ", plan.Search);
+        ToldSql.Write(sql, scope.Where.IsEmpty ? " WHERE " : " AND ", told);
         WriteTail(sql, scope, isRoot: true);
     }
 

@@ -7,4 +7,7 @@ public sealed record Statement(string Sql, byte[]? Payload, IReadOnlyList<string
 {
     /// <summary>Whether it changes records, and so must not run twice.</summary>
     public bool IsWrite { get; init; }
+
+    /// <summary>Whether it tells policies itself who asks, so that nothing in front of it need.</summary>
+    public bool TellsWho { get; init; }
 }

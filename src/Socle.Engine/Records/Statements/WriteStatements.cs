@@ -38,9 +38,12 @@ public static class WriteStatements
 
     /// <param name="plan">What is written.</param>
     /// <param name="isMany">Whether the records come as an array.</param>
-    /// <param name="told">The change set, where the statement is a transaction by itself; null in one that was told.</param>
-    public static Statement Write(WritePlan plan, bool isMany, ChangeOrigin? told)
+    /// <param name="origin">The change set, where the statement is a transaction by itself; null in one that was told.</param>
+    /// <param name="who">Who asks, where policies ask and the statement may tell; null where it need not.</param>
+    public static Statement Write(WritePlan plan, bool isMany, ChangeOrigin? origin, string? who)
     {
+        // What is read beside the records written may be read before them, and so before anything is told.
+        var told = new ToldSettings(origin, IsWrapped(plan) ? null : who);
         var sql = new SqlText(plan.Kind == WriteKind.Delete ? null : plan.Payload);
         if (!IsWrapped(plan))
         {
@@ -49,7 +52,7 @@ public static class WriteStatements
                 ScopeSql.WriteOutputs(sql, plan.Answer.Scope);
                 sql.Add(plan.Answer.HasVersion ? ", t0.xmin" : "");
             });
-            return sql.ToStatement() with { IsWrite = true };
+            return sql.ToStatement() with { IsWrite = true, TellsWho = told.Who is not null };
         }
 
         sql.Add("WITH w AS (");
@@ -78,7 +81,7 @@ public static class WriteStatements
     private static bool IsWrapped(WritePlan plan) =>
         IsUpsert(plan) || plan.Answer.Scope is { IsAggregated: true } or { Embeds.IsEmpty: false } or { Order.IsEmpty: false };
 
-    private static void WriteChange(SqlText sql, WritePlan plan, bool isMany, ChangeOrigin? told, Action writeReturned)
+    private static void WriteChange(SqlText sql, WritePlan plan, bool isMany, ToldSettings told, Action writeReturned)
     {
         switch (plan.Kind)
         {
@@ -92,6 +95,7 @@ public static class WriteStatements
                 sql.Add(" FROM ").Add(plan.Table.SqlName).Add(" AS t0 CROSS JOIN ");
                 WriteSource(sql, plan, isMany);
                 WriteTargets(sql, plan);
+                ToldSql.Write(sql, " AND ", told);
                 return;
             case WriteKind.Update:
                 sql.Add("UPDATE ").Add(plan.Table.SqlName).Add(" AS t0 SET ");
@@ -99,26 +103,17 @@ public static class WriteStatements
                 sql.Add(" FROM ");
                 WriteSource(sql, plan, isMany);
                 WriteTargets(sql, plan);
-                WriteTold(sql, told, " AND ", " IS NOT NULL");
+                ToldSql.Write(sql, " AND ", told);
                 break;
             case WriteKind.Delete:
                 sql.Add("DELETE FROM ").Add(plan.Table.SqlName).Add(" AS t0");
                 WriteTargets(sql, plan);
-                WriteTold(sql, told, " AND ", " IS NOT NULL");
+                ToldSql.Write(sql, " AND ", told);
                 break;
         }
 
         sql.Add(" RETURNING ");
         writeReturned();
-    }
-
-    /// <summary>
-    /// Told where the rows to write are found: before any of their triggers runs, and without a statement of its own.
-    /// </summary>
-    private static void WriteTold(SqlText sql, ChangeOrigin? told, string before, string after)
-    {
-        if (told is not null)
-            sql.Add(before).Add("set_config('socle.change', ").Parameter(ChangeSettings.Text(told)).Add(", true)").Add(after);
     }
 
     /// <summary>The sent records as rows named x.</summary>
@@ -151,7 +146,7 @@ public static class WriteStatements
     private static bool IsPlain(FieldSnapshot field) =>
         field.ColumnType is { Kind: not (PgKind.Json or PgKind.Jsonb or PgKind.Array or PgKind.Composite), BaseName: null } type && !type.SqlName.Contains('(', StringComparison.Ordinal);
 
-    private static void WriteInsert(SqlText sql, WritePlan plan, bool isMany, ChangeOrigin? told)
+    private static void WriteInsert(SqlText sql, WritePlan plan, bool isMany, ToldSettings told)
     {
         sql.Add("INSERT INTO ").Add(plan.Table.SqlName).Add(" AS t0 (");
         Each(sql, plan.Columns, column => sql.Name(column.Field.Name));
@@ -159,7 +154,7 @@ public static class WriteStatements
         Each(sql, plan.Columns, column => sql.Add(Inserted(column)));
         sql.Add(" FROM ");
         WriteSource(sql, plan, isMany);
-        WriteTold(sql, told, ", ", " AS \"?told\"");
+        ToldSql.Write(sql, " WHERE ", told);
         if (plan.Conflict is { } conflict)
             WriteConflict(sql, plan, conflict);
     }
