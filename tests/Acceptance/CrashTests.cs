@@ -6,6 +6,7 @@ using Socle.Tests.Acceptance.Running;
 namespace Socle.Tests.Acceptance;
 
 /// <summary>The private PostgreSQL dies while the server serves; the server does not, and loses nothing that it acknowledged.</summary>
+[Collection<Measured>]
 public sealed class CrashTests(WashgoServer fixture) : IClassFixture<WashgoServer>
 {
     private static readonly TimeSpan BackAgain = TimeSpan.FromSeconds(5);

@@ -5,6 +5,7 @@ using Socle.Tests.Acceptance.Running;
 namespace Socle.Tests.Acceptance;
 
 /// <summary>The operator's own PostgreSQL (DATABASE_URL) is late, fails and comes back.</summary>
+[Collection<Measured>]
 public sealed class ExternalCrashTests(ThrowAwayPostgres postgres) : IClassFixture<ThrowAwayPostgres>
 {
     private static readonly TimeSpan BackAgain = TimeSpan.FromSeconds(5);

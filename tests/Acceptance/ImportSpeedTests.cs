@@ -10,6 +10,7 @@ namespace Socle.Tests.Acceptance;
 /// and indexes, in turns; and in little memory. SOCLE_IMPORT_ROWS=1000000 measures the promised million; the gate takes fewer, and allows for
 /// the program's start, which weighs more there.
 /// </summary>
+[Collection<Measured>]
 public sealed class ImportSpeedTests(WashgoServer fixture) : IClassFixture<WashgoServer>
 {
     private const int Million = 1_000_000;

@@ -7,6 +7,7 @@ using Socle.Tests.Acceptance.Running;
 namespace Socle.Tests.Acceptance;
 
 /// <summary>From an empty folder to a served database, and back to a clean stop.</summary>
+[Collection<Measured>]
 public sealed class StartTests
 {
     private const long Megabyte = 1024 * 1024;

@@ -28,6 +28,7 @@ public sealed class ServerWithManyClients : WashgoServer
 }
 
 /// <summary>Long lists stream: the server's memory does not grow with the answer, and nobody's query outlives its caller.</summary>
+[Collection<Measured>]
 public sealed class StreamingTests(ServerWithManyClients fixture) : IClassFixture<ServerWithManyClients>
 {
     private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

@@ -13,6 +13,7 @@ namespace Socle.Tests.Acceptance;
 /// takes for the same SQL, turn by turn. SOCLE_WIDE_ROWS=1000000 measures the promised million; the gate takes fewer, where the
 /// constant cost of a request weighs more.
 /// </summary>
+[Collection<Measured>]
 public sealed partial class WideTableTests
 {
     private const int Million = 1_000_000;

@@ -52,11 +52,12 @@ public sealed partial class Previews(FileFolder folder) : IDisposable
             return FileFaults.NoPreviewOf(file.Type.Name);
         if (page < 1 || page > (isPdf ? MostPages : 1))
             return FileFaults.Broken;
-        var kind = isPdf ? string.Create(CultureInfo.InvariantCulture, $"p{page}.{size}.png") : string.Create(CultureInfo.InvariantCulture, $"{size}.webp");
+        var kind = isPdf ? KindOfPage(size, page) : KindOfPicture(size);
         var preview = new Preview(folder.PreviewOf(file.Sha256, kind), isPdf ? "image/png" : "image/webp", kind);
         if (File.Exists(preview.Path))
             return preview;
-        if (File.Exists(preview.Path + Failed))
+        // What was too much for a small picture is too much for a larger one.
+        if (Sizes.Append(LargeSize).Where(tried => tried <= size).Any(tried => File.Exists(folder.PreviewOf(file.Sha256, isPdf ? KindOfPage(tried, page) : KindOfPicture(tried)) + Failed)))
             return FileFaults.Broken;
         if (!await _turns.WaitAsync(Patience, cancellation))
             return FileFaults.TooManyPreviews;
@@ -69,6 +70,10 @@ public sealed partial class Previews(FileFolder folder) : IDisposable
             _turns.Release();
         }
     }
+
+    private static string KindOfPage(int size, int page) => string.Create(CultureInfo.InvariantCulture, $"p{page}.{size}.png");
+
+    private static string KindOfPicture(int size) => string.Create(CultureInfo.InvariantCulture, $"{size}.webp");
 
     private async Task<bool> Make(StoredFile file, Preview preview, string[] command, bool isPdf, CancellationToken cancellation)
     {

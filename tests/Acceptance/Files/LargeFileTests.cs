@@ -9,6 +9,7 @@ using Socle.Tests.Acceptance.Running;
 namespace Socle.Tests.Acceptance.Files;
 
 /// <summary>Large files cost the server time and disk, not memory; and a server that is killed in the middle loses only what it had not told to have.</summary>
+[Collection<Measured>]
 public sealed class LargeFileTests
 {
     private const long TwoGigabytes = 2L * 1024 * 1024 * 1024;

@@ -6,6 +6,7 @@ using Socle.Tests.Acceptance.Running;
 namespace Socle.Tests.Acceptance.Realtime;
 
 /// <summary>Who comes back with the id of the last event gets exactly what came after it.</summary>
+[Collection<Measured>]
 public sealed class ResumeTests(ListeningServer fixture) : IClassFixture<ListeningServer>
 {
     private RunningServer Server => fixture.Server;

@@ -6,6 +6,7 @@ using Socle.Tests.Acceptance.Running;
 namespace Socle.Tests.Acceptance.Realtime;
 
 /// <summary>Every change of a record is told, wherever it was made.</summary>
+[Collection<Measured>]
 public sealed class SourceTests(ListeningServer fixture) : IClassFixture<ListeningServer>
 {
     private static readonly TimeSpan Promptly = TimeSpan.FromMilliseconds(200);

@@ -11,7 +11,10 @@ namespace Socle.Tests.Server.Policies;
 public sealed record FirmUser(Guid Id, string Email, HttpClient Http);
 
 /// <summary>A server that lets nobody in without credentials, with records of firms and people who have signed in.</summary>
-public sealed class FirmServer(TestServer postgres, int signIns = FirmServer.Users) : IAsyncLifetime
+/// <param name="postgres">Where its database is, unless it is the server's own.</param>
+/// <param name="signIns">How many sign in.</param>
+/// <param name="isPrivate">Whether the server runs a PostgreSQL of its own.</param>
+public sealed class FirmServer(TestServer postgres, int signIns = FirmServer.Users, bool isPrivate = false) : IAsyncLifetime
 {
     public const int Users = 25;
 
@@ -29,7 +32,9 @@ public sealed class FirmServer(TestServer postgres, int signIns = FirmServer.Use
 
     public async ValueTask InitializeAsync()
     {
-        _database = await postgres.CreateDatabase();
+        if (isPrivate)
+            _server = await Start([]);
+        _database = isPrivate ? NpgsqlDataSource.Create(PrivateAddress()) : await postgres.CreateDatabase();
         await Execute($"{FirmRules.Schema} SELECT socle_system.keep_history('firms'), socle_system.keep_history('jobs'), socle_system.keep_history('notes')");
         await Execute($"""
             INSERT INTO socle_system.users (email, name, role, password_hash, password_changed_at, security_stamp)
@@ -40,7 +45,7 @@ public sealed class FirmServer(TestServer postgres, int signIns = FirmServer.Use
             INSERT INTO jobs SELECT i, 1 + i * 7 % 30, (SELECT id FROM socle_system.users ORDER BY email OFFSET i * 3 % 25 LIMIT 1), (ARRAY['open','closed',NULL])[1 + i % 3], i * 13 % 100 FROM generate_series(1, 60) i;
             INSERT INTO notes SELECT i, 1 + i * 11 % 60, (SELECT id FROM socle_system.users ORDER BY email OFFSET i * 5 % 25 LIMIT 1), CASE WHEN i % 4 = 0 THEN 'Urgent !' ELSE 'Note' END FROM generate_series(1, 60) i;
             """);
-        _server = await RunningServer.Start(env: new Dictionary<string, string> { ["DATABASE_URL"] = _database.ConnectionString, ["LOG_LEVEL"] = "warning", ["ANONYMOUS_ROLE"] = "", ["TRUSTED_PROXIES"] = "127.0.0.1" });
+        _server ??= await Start(new() { ["DATABASE_URL"] = _database.ConnectionString });
         var ids = await Ids("SELECT id::text FROM socle_system.users ORDER BY email");
         People = [.. await Task.WhenAll(ids.Take(signIns).Select(id => SignIn(Guid.Parse(id))))];
     }
@@ -70,6 +75,19 @@ public sealed class FirmServer(TestServer postgres, int signIns = FirmServer.Use
         while (await reader.ReadAsync())
             ids.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
         return ids;
+    }
+
+    private static Task<RunningServer> Start(Dictionary<string, string> environment) => RunningServer.Start(env: new Dictionary<string, string>(environment)
+    {
+        ["LOG_LEVEL"] = "warning",
+        ["ANONYMOUS_ROLE"] = "",
+        ["TRUSTED_PROXIES"] = "127.0.0.1",
+    });
+
+    private string PrivateAddress()
+    {
+        var password = File.ReadAllText(Path.Combine(Server.DataFolder, "secrets", "postgres")).Trim();
+        return new NpgsqlConnectionStringBuilder { Host = Path.Combine(Server.DataFolder, "postgres"), Username = "socle", Password = password, Database = "socle" }.ConnectionString;
     }
 
     private async Task<FirmUser> SignIn(Guid id)
