@@ -32,6 +32,9 @@ public sealed class AccountCall(HttpContext context)
     /// <summary>The account that asks, on routes for people; programs with a key have none.</summary>
     public Guid UserId => Caller.UserId!.Value;
 
+    /// <summary>Where a change of the schema comes from.</summary>
+    public ChangeOrigin SchemaOrigin() => ChangeOrigin.New("schema", RequestId) with { Actor = Caller.Name };
+
     public T Get<T>()
         where T : notnull => context.RequestServices.GetRequiredService<T>();
 

@@ -112,7 +112,7 @@ public static class SocleServer
             .AddSingleton(services => new EditSchema(database, services.GetRequiredService<SchemaChange>()))
             .AddSingleton<RoleRegister>()
             .AddSingleton<PolicyRegister>()
-            .AddSingleton(services => new RuleRegister(database, services.GetRequiredService<LiveCatalog>(), plan.Schemas))
+            .AddSingleton(services => new RuleRegister(database, services.GetRequiredService<LiveCatalog>(), services.GetRequiredService<SchemaChange>()))
             .AddSingleton<RecordEndpoint>()
             .AddSingleton(services => new ViewRegister(database, services.GetRequiredService<LiveCatalog>()))
             .AddSingleton(services => new DashboardRegister(database, services.GetRequiredService<LiveCatalog>()))

@@ -26,9 +26,11 @@ public sealed class BodyReader
     }
 
     /// <summary>The body as it is; refuses what is no JSON object, or larger.</summary>
-    public static async ValueTask<Result<JsonElement>> ReadObject(HttpContext context, int mostBytes)
+    /// <param name="context">The request.</param>
+    /// <param name="mostBytes">As large as any request's when nothing is said.</param>
+    public static async ValueTask<Result<JsonElement>> ReadObject(HttpContext context, int? mostBytes = null)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        if (mostBytes is not null && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = mostBytes;
         var body = await RequestReader.ReadBody(context);
         if (body.IsFault)

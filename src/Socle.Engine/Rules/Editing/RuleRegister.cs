@@ -16,7 +16,7 @@ public sealed record RuleEntry(CompiledRule Rule, string? Blueprint, DateTimeOff
 /// The conditional rules of tables while the server runs. Takes rules, and makes the database hold them in one transaction that is logged
 /// as a migration; what is answered is in force. Refuses rules that do not fit the table or each other, and those that stored records break.
 /// </summary>
-public sealed class RuleRegister(Database database, LiveCatalog catalog, SchemaChoice schemas)
+public sealed class RuleRegister(Database database, LiveCatalog catalog, SchemaChange changes)
 {
     private const string Kept = """
         SELECT r.id, r.blueprint, r.created_at FROM socle_system.rules r JOIN socle_system.tables t ON t.id = r.table_id WHERE t.relation = to_regclass($1)
@@ -39,26 +39,29 @@ public sealed class RuleRegister(Database database, LiveCatalog catalog, SchemaC
         ];
     }
 
-    public Task<Result<RuleEntry>> Create(TableSnapshot table, Rule rule, CancellationToken cancellation) => Change(
+    public Task<Result<RuleEntry>> Create(TableSnapshot table, Rule rule, ChangeOrigin origin, CancellationToken cancellation) => Change(
         table,
         rule.Id,
         rules => rules.Any(kept => kept.Rule.Id == rule.Id) ? RuleFaults.Twice(rule.Id) : rules.Add(new KeptRule(rule, null)),
         RuleJson.Write(rule),
+        origin,
         cancellation);
 
     /// <summary>What a blueprint keeps it gives back at its next apply.</summary>
-    public Task<Result<RuleEntry>> Replace(TableSnapshot table, Rule rule, CancellationToken cancellation) => Change(
+    public Task<Result<RuleEntry>> Replace(TableSnapshot table, Rule rule, ChangeOrigin origin, CancellationToken cancellation) => Change(
         table,
         rule.Id,
         rules => rules.FirstOrDefault(kept => kept.Rule.Id == rule.Id) is { } kept ? rules.Replace(kept, kept with { Rule = rule }) : NoSuchRule(rule.Id),
         RuleJson.Write(rule),
+        origin,
         cancellation);
 
-    public Task<Result<RuleEntry>> Delete(TableSnapshot table, string id, CancellationToken cancellation) => Change(
+    public Task<Result<RuleEntry>> Delete(TableSnapshot table, string id, ChangeOrigin origin, CancellationToken cancellation) => Change(
         table,
         id,
         rules => rules.FirstOrDefault(kept => kept.Rule.Id == id) is { } kept ? rules.Remove(kept) : NoSuchRule(id),
         $"DELETE {id}",
+        origin,
         cancellation);
 
     public static Fault NoSuchRule(string id) => new(
@@ -66,24 +69,20 @@ public sealed class RuleRegister(Database database, LiveCatalog catalog, SchemaC
         $"There is no rule '{(id.Length <= 60 ? id : id[..60] + "…")}' on this table.",
         $"Il n'y a pas de règle « {(id.Length <= 60 ? id : id[..60] + "…")} » sur cette table.");
 
-    private async Task<Result<RuleEntry>> Change(TableSnapshot table, string id, Func<ImmutableArray<KeptRule>, Result<ImmutableArray<KeptRule>>> change, string source, CancellationToken cancellation)
+    private async Task<Result<RuleEntry>> Change(TableSnapshot table, string id, Func<ImmutableArray<KeptRule>, Result<ImmutableArray<KeptRule>>> change, string source, ChangeOrigin origin, CancellationToken cancellation)
     {
         if (!catalog.Current.Access.IsEnforced || table.Schema != SchemaNames.Served || table.Kind != TableKind.Table || table.IsPartitioned)
             return NotHere(table);
         var before = (await List(table, cancellation)).Find(entry => entry.Rule.Rule.Id == id);
-        await using var connection = await database.Maintenance.OpenConnectionAsync(cancellation);
-        var changed = await SchemaTransaction.Try(connection, transaction => Change(connection, transaction, table, change, source, cancellation), cancellation);
+        var changed = await changes.Apply(connection => Plan(connection, table, change, cancellation), source, new ChangeTerms(IsTrial: false, AllowsLoss: false, origin), cancellation);
         if (changed.IsFault)
             return changed.Faults;
-        catalog.Swap(await CatalogReader.Read(connection, schemas, catalog.NextVersion(), CancellationToken.None));
         var after = catalog.Current.FindTable(table.Names.Qualified) is { } served ? (await List(served, CancellationToken.None)).Find(entry => entry.Rule.Rule.Id == id) : null;
         return (after ?? before) is { } entry ? entry : NoSuchRule(id);
     }
 
-    /// <returns>Whether anything was to be done.</returns>
-    private static async Task<Result<bool>> Change(NpgsqlConnection connection, NpgsqlTransaction transaction, TableSnapshot table, Func<ImmutableArray<KeptRule>, Result<ImmutableArray<KeptRule>>> change, string source, CancellationToken cancellation)
+    private static async Task<Result<ImmutableArray<SchemaStep>>> Plan(NpgsqlConnection connection, TableSnapshot table, Func<ImmutableArray<KeptRule>, Result<ImmutableArray<KeptRule>>> change, CancellationToken cancellation)
     {
-        await SchemaTransaction.Refresh(connection, cancellation);
         var shapes = await ActualSchema.Read(connection, SchemaNames.Served, [table.Names.Relation], cancellation);
         if (shapes.FirstOrDefault(shape => shape.Name == table.Names.Relation) is not { } found)
             return SchemaTransaction.Busy();
@@ -93,10 +92,7 @@ public sealed class RuleRegister(Database database, LiveCatalog catalog, SchemaC
         var step = RuleShapes.Plan(found, wanted.Value);
         if (step.IsFault)
             return step.Faults;
-        if (step.Value is { } set && await ApplySteps.Run(connection, [set], ApplySteps.ByHand, source, cancellation) is { } fault)
-            return fault;
-        await transaction.CommitAsync(CancellationToken.None);
-        return step.Value is not null;
+        return step.Value is { } set ? [set] : ImmutableArray<SchemaStep>.Empty;
     }
 
     private static Fault NotHere(TableSnapshot table) => new(

@@ -14,21 +14,17 @@ internal static class LinkRoutes
     /// <summary>Makes an account without a password and the link to choose one; for somebody who was invited before, a new link.</summary>
     public static async Task Invite(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        if (body.IsFault)
-        {
-            await call.Refuse(body.Faults);
+        if (await call.ReadBody() is not { } body)
             return;
-        }
 
         var asked = new User
         {
-            Email = body.Value.Required("email"),
-            Name = body.Value.Text("name") ?? "",
-            Role = body.Value.Required("role"),
-            Language = body.Value.Choice("language", ("fr", Language.French), ("en", Language.English)) ?? Language.French,
+            Email = body.Required("email"),
+            Name = body.Text("name") ?? "",
+            Role = body.Required("role"),
+            Language = body.Choice("language", ("fr", Language.French), ("en", Language.English)) ?? Language.French,
         };
-        var faults = body.Value.Faults;
+        var faults = body.Faults;
         if (faults.IsEmpty && call.Get<RateLimits>().Invite(call.Caller.Address, asked.Email) is { } tooMany)
             faults = [tooMany];
         var invited = faults.IsEmpty ? await FindOrCreate(call, asked) : faults;
@@ -40,8 +36,9 @@ internal static class LinkRoutes
 
     public static async Task ChoosePassword(AccountCall call, LinkPurpose purpose)
     {
-        var body = await BodyReader.Read(call.Context);
-        var (token, password) = body.IsFault ? ("", "") : (body.Value.Required("token"), body.Value.Required("password", LongestPassword));
+        if (await call.ReadBody() is not { } body)
+            return;
+        var (token, password) = (body.Required("token"), body.Required("password", LongestPassword));
         var faults = FaultsOf(call, body);
         var done = faults.IsEmpty ? await call.Get<Enrolment>().ChoosePassword(purpose, token, password, call.Caller, call.RequestId) : faults;
         await Answer(call, done);
@@ -49,29 +46,24 @@ internal static class LinkRoutes
 
     public static async Task SetUp(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        if (body.IsFault)
-        {
-            await call.Refuse(body.Faults);
+        if (await call.ReadBody() is not { } body)
             return;
-        }
 
-        var (token, password) = (body.Value.Required("token"), body.Value.Required("password", LongestPassword));
+        var (token, password) = (body.Required("token"), body.Required("password", LongestPassword));
         var admin = new User
         {
-            Email = body.Value.Required("email"),
-            Username = body.Value.Text("username"),
-            Name = body.Value.Text("name") ?? "",
+            Email = body.Required("email"),
+            Username = body.Text("username"),
+            Name = body.Text("name") ?? "",
             Role = Caller.Admin,
-            Language = body.Value.Choice("language", ("fr", Language.French), ("en", Language.English)) ?? call.Caller.Language,
+            Language = body.Choice("language", ("fr", Language.French), ("en", Language.English)) ?? call.Caller.Language,
         };
         var faults = FaultsOf(call, body);
         await Answer(call, faults.IsEmpty ? await call.Get<Enrolment>().SetUp(token, admin, password, call.Caller, call.RequestId) : faults);
     }
 
-    private static System.Collections.Immutable.ImmutableArray<Fault> FaultsOf(AccountCall call, Result<BodyReader> body) =>
-        body.IsFault ? body.Faults
-        : !body.Value.Faults.IsEmpty ? body.Value.Faults
+    private static System.Collections.Immutable.ImmutableArray<Fault> FaultsOf(AccountCall call, BodyReader body) =>
+        !body.Faults.IsEmpty ? body.Faults
         : call.Get<RateLimits>().UseLink(call.Caller.Address) is { } tooMany ? [tooMany]
         : [];
 

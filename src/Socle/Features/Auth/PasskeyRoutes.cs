@@ -23,16 +23,18 @@ internal static class PasskeyRoutes
 
     private static async Task AskToAdd(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        var user = body.IsFault ? body.Faults : await Reauthentication.ByPassword(call, body.Value);
+        if (await call.ReadBody() is not { } body)
+            return;
+        var user = await Reauthentication.ByPassword(call, body);
         await Answer(call, user.IsFault ? user.Faults : await call.Get<Passkeys>().AskToAdd(user.Value, call.Context));
     }
 
     private static async Task Add(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        var (state, credential, name) = body.IsFault ? ("", "", "") : (body.Value.Required("state"), body.Value.RequiredObject("credential"), body.Value.Required("name", LongestName));
-        var faults = body.IsFault ? body.Faults : body.Value.Faults;
+        if (await call.ReadBody() is not { } body)
+            return;
+        var (state, credential, name) = (body.Required("state"), body.RequiredObject("credential"), body.Required("name", LongestName));
+        var faults = body.Faults;
         var added = faults.IsEmpty ? await call.Get<Passkeys>().Add(call.UserId, state, credential, name, call.Context) : faults;
         if (added.IsFault)
         {
@@ -82,10 +84,11 @@ internal static class PasskeyRoutes
 
     private static async Task SignIn(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        var (state, credential) = body.IsFault ? ("", "") : (body.Value.Required("state"), body.Value.RequiredObject("credential"));
-        var wantsCookie = !body.IsFault && body.Value.Switch("cookie") == true;
-        var faults = body.IsFault ? body.Faults : body.Value.Faults;
+        if (await call.ReadBody() is not { } body)
+            return;
+        var (state, credential) = (body.Required("state"), body.RequiredObject("credential"));
+        var wantsCookie = body.Switch("cookie") == true;
+        var faults = body.Faults;
         if (faults.IsEmpty && call.Get<RateLimits>().UsePasskey(call.Caller.Address) is { } tooMany)
             faults = [tooMany];
         if (!faults.IsEmpty)

@@ -11,21 +11,17 @@ internal static class PasswordRoutes
 {
     public static async Task Change(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        if (body.IsFault)
-        {
-            await call.Refuse(body.Faults);
+        if (await call.ReadBody() is not { } body)
             return;
-        }
 
         var isSignedIn = call.Caller.UserId is not null;
         var me = isSignedIn ? await call.Get<Accounts>().Find(call.UserId) : null;
         var credentials = isSignedIn
-            ? new Credentials(me?.Email, me?.Email is null ? me?.Username : null, body.Value.Required("password", 4096), Second: null)
-            : SignInRoutes.ReadCredentials(body.Value);
-        var wanted = body.Value.Required("newPassword", 4096);
-        if (!body.Value.Faults.IsEmpty)
-            await call.Refuse(body.Value.Faults);
+            ? new Credentials(me?.Email, me?.Email is null ? me?.Username : null, body.Required("password", 4096), Second: null)
+            : SignInRoutes.ReadCredentials(body);
+        var wanted = body.Required("newPassword", 4096);
+        if (!body.Faults.IsEmpty)
+            await call.Refuse(body.Faults);
         else if (call.Get<RateLimits>().SignIn(call.Caller.Address, credentials.Said) is { } tooMany)
             await call.Refuse(tooMany);
         else
@@ -50,9 +46,10 @@ internal static class PasswordRoutes
     /// <summary>Answers before it looks whether there is such an account: neither the answer nor its time tells.</summary>
     public static async Task AskForLink(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        var email = body.IsFault ? "" : body.Value.Required("email");
-        var faults = body.IsFault ? body.Faults : body.Value.Faults;
+        if (await call.ReadBody() is not { } body)
+            return;
+        var email = body.Required("email");
+        var faults = body.Faults;
         if (faults.IsEmpty && !call.Get<MailSender>().IsConfigured)
             faults = [NoMail];
         if (faults.IsEmpty && call.Get<RateLimits>().Reset(call.Caller.Address, email) is { } tooMany)

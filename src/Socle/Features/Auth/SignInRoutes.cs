@@ -13,18 +13,14 @@ internal static class SignInRoutes
 {
     public static async Task Login(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        if (body.IsFault)
+        if (await call.ReadBody() is not { } body)
+            return;
+
+        var credentials = ReadCredentials(body);
+        var wantsCookie = body.Switch("cookie") == true;
+        if (!body.Faults.IsEmpty)
         {
             await call.Refuse(body.Faults);
-            return;
-        }
-
-        var credentials = ReadCredentials(body.Value);
-        var wantsCookie = body.Value.Switch("cookie") == true;
-        if (!body.Value.Faults.IsEmpty)
-        {
-            await call.Refuse(body.Value.Faults);
             return;
         }
 
@@ -61,9 +57,10 @@ internal static class SignInRoutes
 
     public static async Task Refresh(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        var token = body.IsFault ? "" : body.Value.Required("refreshToken");
-        var faults = body.IsFault ? body.Faults : body.Value.Faults;
+        if (await call.ReadBody() is not { } body)
+            return;
+        var token = body.Required("refreshToken");
+        var faults = body.Faults;
         if (faults.IsEmpty && call.Get<RateLimits>().UseLink(call.Caller.Address) is { } tooMany)
             faults = [tooMany];
         if (!faults.IsEmpty)

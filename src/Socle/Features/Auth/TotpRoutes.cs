@@ -19,8 +19,9 @@ internal static class TotpRoutes
 
     private static async Task Begin(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        var user = body.IsFault ? body.Faults : await Reauthentication.ByPassword(call, body.Value);
+        if (await call.ReadBody() is not { } body)
+            return;
+        var user = await Reauthentication.ByPassword(call, body);
         var secret = user.IsFault ? user.Faults : await call.Get<SecondFactors>().Begin(user.Value, call.Cancellation);
         if (secret.IsFault)
         {
@@ -37,9 +38,10 @@ internal static class TotpRoutes
 
     private static async Task Confirm(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        var code = body.IsFault ? "" : body.Value.Required("code");
-        var faults = body.IsFault ? body.Faults : body.Value.Faults;
+        if (await call.ReadBody() is not { } body)
+            return;
+        var code = body.Required("code");
+        var faults = body.Faults;
         if (faults.IsEmpty && call.Get<RateLimits>().UseLink(call.Caller.Address) is { } tooMany)
             faults = [tooMany];
         var user = faults.IsEmpty ? await call.Get<Accounts>().Find(call.UserId) : null;
@@ -53,16 +55,18 @@ internal static class TotpRoutes
 
     private static async Task RenewRecoveryCodes(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        var user = body.IsFault ? body.Faults : await Reauthentication.Fully(call, body.Value);
+        if (await call.ReadBody() is not { } body)
+            return;
+        var user = await Reauthentication.Fully(call, body);
         var codes = user.IsFault ? user.Faults : await call.Get<SecondFactors>().RenewRecoveryCodes(user.Value);
         await Answer(call, codes, AuditEvents.RecoveryCodesMade);
     }
 
     private static async Task SwitchOff(AccountCall call)
     {
-        var body = await BodyReader.Read(call.Context);
-        var user = body.IsFault ? body.Faults : await Reauthentication.Fully(call, body.Value);
+        if (await call.ReadBody() is not { } body)
+            return;
+        var user = await Reauthentication.Fully(call, body);
         if (user.IsFault)
         {
             await call.Refuse(user.Faults);

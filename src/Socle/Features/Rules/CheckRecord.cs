@@ -20,7 +20,7 @@ internal static class CheckRecord
     public static async Task Handle(AccountCall call)
     {
         var table = RulesApi.FindTable(call);
-        var body = table.IsFault ? table.Faults : await RulesApi.ReadObject(call);
+        var body = table.IsFault ? table.Faults : await BodyReader.ReadObject(call.Context);
         var asked = body.IsFault ? body.Faults : Read(table.Value, body.Value);
         if (asked.IsFault)
         {

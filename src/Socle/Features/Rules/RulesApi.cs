@@ -64,7 +64,7 @@ public static class RulesApi
     private static async Task Create(AccountCall call)
     {
         var table = FindTable(call);
-        var body = table.IsFault ? table.Faults : await ReadObject(call);
+        var body = table.IsFault ? table.Faults : await BodyReader.ReadObject(call.Context);
         if (body.IsFault)
         {
             await call.Refuse(body.Faults);
@@ -72,14 +72,14 @@ public static class RulesApi
         }
 
         var rule = RuleJson.Read(body.Value);
-        await Answer(call, table.Value, rule.IsFault ? rule.Faults : await call.Get<RuleRegister>().Create(table.Value, rule.Value, call.Cancellation), AuditEvents.RuleMade, StatusCodes.Status201Created);
+        await Answer(call, table.Value, rule.IsFault ? rule.Faults : await call.Get<RuleRegister>().Create(table.Value, rule.Value, call.SchemaOrigin(), call.Cancellation), AuditEvents.RuleMade, StatusCodes.Status201Created);
     }
 
     /// <summary>What is not sent stays; null takes a part away.</summary>
     private static async Task Change(AccountCall call)
     {
         var table = FindTable(call);
-        var body = table.IsFault ? table.Faults : await ReadObject(call);
+        var body = table.IsFault ? table.Faults : await BodyReader.ReadObject(call.Context);
         if (body.IsFault)
         {
             await call.Refuse(body.Faults);
@@ -97,7 +97,7 @@ public static class RulesApi
             merged[member.Name] = JsonNode.Parse(member.Value.GetRawText());
         merged["id"] = entry.Rule.Rule.Id;
         var rule = RuleJson.Read(JsonSerializer.SerializeToElement(merged));
-        await Answer(call, table.Value, rule.IsFault ? rule.Faults : await call.Get<RuleRegister>().Replace(table.Value, rule.Value, call.Cancellation), AuditEvents.RuleEdited);
+        await Answer(call, table.Value, rule.IsFault ? rule.Faults : await call.Get<RuleRegister>().Replace(table.Value, rule.Value, call.SchemaOrigin(), call.Cancellation), AuditEvents.RuleEdited);
     }
 
     private static async Task Delete(AccountCall call)
@@ -106,24 +106,13 @@ public static class RulesApi
         if (table.IsFault)
             await call.Refuse(table.Faults);
         else
-            await Answer(call, table.Value, await call.Get<RuleRegister>().Delete(table.Value, Id(call), call.Cancellation), AuditEvents.RuleRemoved);
+            await Answer(call, table.Value, await call.Get<RuleRegister>().Delete(table.Value, Id(call), call.SchemaOrigin(), call.Cancellation), AuditEvents.RuleRemoved);
     }
 
     private static string Id(AccountCall call) => (string)call.Context.Request.RouteValues["id"]!;
 
     private static async Task<RuleEntry?> Find(AccountCall call, TableSnapshot table) =>
         (await call.Get<RuleRegister>().List(table, call.Cancellation)).Find(entry => entry.Rule.Rule.Id == Id(call));
-
-    /// <summary>The body, which must be an object.</summary>
-    internal static async Task<Result<JsonElement>> ReadObject(AccountCall call)
-    {
-        var body = await RequestReader.ReadBody(call.Context);
-        if (body.IsFault)
-            return body.Faults;
-        return body.Value is { ValueKind: JsonValueKind.Object } found
-            ? found
-            : new Fault(FaultCode.InvalidJson, "The body must be a JSON object.", "Le corps doit être un objet JSON.");
-    }
 
     private static async Task Answer(AccountCall call, TableSnapshot table, Result<RuleEntry> result, string what, int status = StatusCodes.Status200OK)
     {

@@ -41,7 +41,7 @@ internal static class SchemaRequests
         var terms = new ChangeTerms(
             Switch("dry_run"),
             Switch("allow_loss"),
-            ChangeOrigin.New("schema", call.RequestId) with { Actor = call.Caller.Name });
+            call.SchemaOrigin());
         return faults.Count > 0 ? faults : terms;
 
         bool Switch(string name)
