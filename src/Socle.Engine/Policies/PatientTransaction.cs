@@ -24,7 +24,7 @@ internal static class PatientTransaction
             try
             {
                 await using var transaction = await connection.BeginTransactionAsync(cancellation);
-                await using (var command = new NpgsqlCommand($"SET LOCAL lock_timeout = '10s'; SELECT pg_advisory_xact_lock({SystemSchema.Lock}); SET LOCAL lock_timeout = '{LockTimeout}'", connection))
+                await using (var command = new NpgsqlCommand($"SET LOCAL lock_timeout = '10s'; SELECT pg_advisory_xact_lock({SystemSchema.Lock}); SET LOCAL lock_timeout = '{LockTimeout}'; {LockWaits.EndAutovacuum}", connection))
                     await command.ExecuteNonQueryAsync(cancellation);
                 return await work(transaction);
             }

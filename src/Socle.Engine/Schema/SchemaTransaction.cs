@@ -63,7 +63,7 @@ internal static class SchemaTransaction
                 $"""
                 SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '{turnTimeout}'; SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, DMY';
                 SELECT pg_advisory_xact_lock({SystemSchema.Lock});
-                SET LOCAL lock_timeout = '{lockTimeout}'
+                SET LOCAL lock_timeout = '{lockTimeout}'; {LockWaits.EndAutovacuum}
                 """,
                 cancellation);
             return transaction;
