@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Socle.Testing;
 
 namespace Socle.Tests.Acceptance.Running;
 

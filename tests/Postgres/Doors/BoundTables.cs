@@ -33,6 +33,16 @@ public abstract class BoundTables(TestServer server) : SecuredDatabase(server)
     /// <summary>The same database as the engine opens it.</summary>
     protected Database Open() => Socle.Postgres.Database.Open(new NpgsqlConnectionStringBuilder(Database.ConnectionString), TimeSpan.FromSeconds(20));
 
+    /// <summary>The same as a server opens its own.</summary>
+    /// <param name="setting">What PostgreSQL is told at the start of each connection.</param>
+    protected Database OpenPrivate(string setting = "")
+    {
+        var address = new NpgsqlConnectionStringBuilder(Database.ConnectionString);
+        if (setting.Length > 0)
+            address.Options = $"{address.Options} -c {setting}";
+        return Socle.Postgres.Database.Open(address, TimeSpan.FromSeconds(20), isPrivate: true);
+    }
+
     protected async Task MakeNotes(string? fields = "{id,owner_id,title}", params string[] actions)
     {
         await Execute(Notes);

@@ -1,4 +1,3 @@
-using Npgsql;
 using Socle.Catalog;
 using Socle.Grammar;
 using Socle.Kernel;
@@ -12,8 +11,6 @@ namespace Socle.Tests.Postgres.Doors;
 public sealed class RoleConnectionTests(TestServer server) : BoundTables(server)
 {
     private static readonly Caller Viewer = new(Language.English, "viewer");
-
-    private Database OpenPrivate() => Socle.Postgres.Database.Open(new NpgsqlConnectionStringBuilder(Database.ConnectionString), TimeSpan.FromSeconds(20), isPrivate: true);
 
     [Fact]
     public async Task Each_role_sees_its_own_records_whoever_asked_before()

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Npgsql;
 using Socle.Catalog;
 using Socle.Grammar;
 using Socle.Kernel;
@@ -35,9 +34,7 @@ public sealed class TellingTests(TestServer server) : BoundTables(server)
         Assert.Equal(AskingWho.InPolicies, _notes.Access.FindAskingWho(AsAnn));
         foreach (var setting in Settings)
         {
-            var address = new NpgsqlConnectionStringBuilder(Database.ConnectionString);
-            address.Options = $"{address.Options} -c {setting}";
-            await using var database = Socle.Postgres.Database.Open(address, TimeSpan.FromSeconds(20), isPrivate: true);
+            await using var database = OpenPrivate(setting);
             var store = new RecordStore(database, maxRows: 1000);
             for (var turn = 0; turn < 2; turn++)
             {

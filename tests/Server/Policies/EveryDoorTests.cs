@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Npgsql;
+using Socle.Testing;
 using Socle.Tests.Postgres;
 
 namespace Socle.Tests.Server.Policies;
@@ -66,7 +67,7 @@ public sealed class EveryDoorTests(TestServer postgres)
                 var expected = await Expected(rules[role], table, user);
                 var clock = DateTime.UtcNow;
                 while (!expected.SetEquals(await List(user, table)))
-                    Assert.True(DateTime.UtcNow - clock < TimeSpan.FromSeconds(30), $"{_firm.Server.Log}\n{role} {rules[role][table]} of {table}: expected {string.Join(' ', expected)}, listed {string.Join(' ', await List(user, table))}");
+                    Assert.True(DateTime.UtcNow - clock < Machine.Allow(TimeSpan.FromSeconds(10)), $"{_firm.Server.Log}\n{role} {rules[role][table]} of {table}: expected {string.Join(' ', expected)}, listed {string.Join(' ', await List(user, table))}");
             }
         }
 

@@ -16,16 +16,15 @@ internal static class ToldSql
     /// </summary>
     public static void Write(SqlText sql, string keyword, ToldSettings told)
     {
-        var separator = keyword + "(SELECT ";
-        foreach (var (name, value) in new[] { ("socle.change", told.Origin is { } origin ? ChangeSettings.Text(origin) : null), ("socle.user_id", told.Who) })
-        {
-            if (value is null)
-                continue;
-            sql.Add(separator).Add($"set_config('{name}', ").Parameter(value).Add(", true)");
-            separator = " || ";
-        }
-
-        if (separator == " || ")
-            sql.Add(") IS NOT NULL");
+        if (told is { Origin: null, Who: null })
+            return;
+        sql.Add(keyword).Add("(SELECT ");
+        if (told.Origin is { } origin)
+            sql.Add("set_config('socle.change', ").Parameter(ChangeSettings.Text(origin)).Add(", true)");
+        if (told is { Origin: not null, Who: not null })
+            sql.Add(" || ");
+        if (told.Who is { } who)
+            sql.Add("set_config('socle.user_id', ").Parameter(who).Add(", true)");
+        sql.Add(") IS NOT NULL");
     }
 }

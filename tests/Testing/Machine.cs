@@ -1,4 +1,4 @@
-namespace Socle.Tests.Acceptance.Running;
+namespace Socle.Testing;
 
 /// <summary>Time limits hold on a machine that has time: where more programs want to run than twice the cores, a clock measures those.</summary>
 public static class Machine
