@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Socle.Testing;
 using Socle.Tests.Acceptance.Running;
 
@@ -51,16 +54,26 @@ public sealed class CrashTests(WashgoServer fixture) : IClassFixture<WashgoServe
         await Programs.Read("kill", "-KILL", $"{fixture.Data.ReadPostmaster()}");
         await Polling.Until("/health answers 503", BackAgain, async () => await Server.HealthStatus() == HttpStatusCode.ServiceUnavailable);
 
-        for (var turn = 0; turn < 20; turn++)
+        int starts;
+        try
         {
-            Refusals.AssertPolite(await Server.Http.Get("/health"));
-            Refusals.AssertPolite(await Server.Http.Get("/clients/"));
-            Refusals.AssertPolite(await Server.Http.Get($"/api/clients/{Guid.NewGuid()}"));
-            Refusals.AssertPolite(await Server.Http.Post("/api/clients", new JsonObject { ["name"] = "Trop tard" }));
+            for (var turn = 0; turn < 20; turn++)
+            {
+                Refusals.AssertPolite(await Server.Http.Get("/health"));
+                Refusals.AssertPolite(await Server.Http.Get("/clients/"));
+                Refusals.AssertPolite(await Server.Http.Get($"/api/clients/{Guid.NewGuid()}"));
+                Refusals.AssertPolite(await Server.Http.Post("/api/clients", new JsonObject { ["name"] = "Trop tard" }));
+            }
+
+            foreach (var (method, address) in RouteTable.All.SelectMany(route => route.Methods.Select(method => (method, Fill(route.Pattern)))))
+                await AssertAnswersWithoutADatabase(method, address);
+        }
+        finally
+        {
+            starts = CountStarts();
+            File.Delete(mistake);
         }
 
-        var starts = CountStarts();
-        File.Delete(mistake);
         await AssertServesAgain(starts);
         (await Server.Http.Get("/clients/")).Expect(HttpStatusCode.OK);
         Assert.Equal("0", await Server.Ask("SELECT count(*) FROM clients WHERE name = 'Trop tard'"));
@@ -86,6 +99,27 @@ public sealed class CrashTests(WashgoServer fixture) : IClassFixture<WashgoServe
 
         await Server.WaitUntilHealthy(BackAgain);
     }
+
+    /// <summary>What needs no database is answered as ever, and the rest like the tables' own doors.</summary>
+    private async Task AssertAnswersWithoutADatabase(string method, string address)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), address);
+        if (method is not ("GET" or "HEAD"))
+            request.Content = new StringContent("""{"email":"a@example.org","password":"ni court ni connu","name":"Nom","type":"text","operations":[]}""", Encoding.UTF8, "application/json");
+        var clock = Stopwatch.StartNew();
+        using var answer = await Server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var elapsed = clock.Elapsed;
+        var text = answer.Content.Headers.ContentType?.MediaType == "text/event-stream" ? "" : await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var what = $"{method} {address}: {(int)answer.StatusCode} after {elapsed.TotalSeconds:0.0} s: {text}";
+        Assert.True((int)answer.StatusCode < 500 || (answer.StatusCode == HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is not null), what);
+        Assert.True(elapsed < Machine.Allow(TimeSpan.FromSeconds(1)), what);
+    }
+
+    /// <summary>The table clients for a table, its field name for a field, an id that is nowhere for anything else.</summary>
+    private static string Fill(string pattern) => Regex.Replace(
+        pattern.StartsWith('/') ? pattern : "/" + pattern,
+        @"\{\*?(\w+)\??\}",
+        part => part.Groups[1].Value switch { "table" => "clients", "field" => "name", "path" => "nothing/is/here", _ => "00000000-0000-7000-8000-000000000000" });
 
     /// <summary>From when PostgreSQL is back: how long it takes to recover is its own affair.</summary>
     private async Task AssertServesAgain(int startsBefore, Traffic? traffic = null)

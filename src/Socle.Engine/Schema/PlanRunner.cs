@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.Schema;
 
@@ -35,7 +36,7 @@ internal static class PlanRunner
             await command.ExecuteNonQueryAsync(cancellation);
             return null;
         }
-        catch (PostgresException exception)
+        catch (PostgresException exception) when (!Absence.Is(exception))
         {
             return StepFaults.From(words, table, exception, await CountOffenders(connection, countOffenders, exception, cancellation));
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Npgsql;
 using Socle.Kernel;
+using Socle.Postgres;
 
 namespace Socle.Schema;
 
@@ -95,7 +96,7 @@ internal sealed record SchemaReading(ImmutableArray<SchemaStep> Steps, Immutable
             await Execute(connection, string.Join(";\n", statements), cancellation);
             return null;
         }
-        catch (PostgresException exception)
+        catch (PostgresException exception) when (!Absence.Is(exception))
         {
             return new Fault(
                 FaultCode.InvalidBlueprint,

@@ -56,8 +56,11 @@ internal static partial class Placeholders
     [GeneratedRegex(@"[-_. ]", RegexOptions.None, 1000)]
     private static partial Regex Separators();
 
-    /// <summary>$(…), ${…}, {{…}}, `…`, %…% and $NAME, quoted or not, as the whole text: random keys may hold such signs somewhere.</summary>
-    [GeneratedRegex(@"^\s*[""']?(\$\(.*\)|\$\{.*\}|\{\{.*\}\}|`.*`|%\w+%|\$[A-Za-z_]\w*)[""']?\s*$", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    /// <summary>
+    /// $(…), ${…}, {{…}}, `…`, %…% and $NAME, quoted or not, as the whole text: random keys may hold such signs somewhere. Django's random
+    /// keys may even begin with $( and end with ), so that a command is one word, or holds a sign that they do not (get_random_secret_key).
+    /// </summary>
+    [GeneratedRegex(@"^\s*[""']?(\$\(([\w-]*|.*[^a-z0-9!@#$%^&*(\-_=+)].*)\)|\$\{.*\}|\{\{.*\}\}|`.*`|%\w+%|\$[A-Za-z_]\w*)[""']?\s*$", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Unfilled();
 
     /// <summary>your-…-here, votre_…, my_key, &lt;…&gt;. The short words alone may well begin a random key.</summary>

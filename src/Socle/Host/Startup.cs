@@ -45,32 +45,19 @@ public sealed class Startup(
     {
         try
         {
-            await WaitForDatabase(stoppingToken);
-            if (plan.Cluster is null && plan.Blueprint is null)
-                await SystemSchema.Upgrade(database.Maintenance, stoppingToken);
-            else
-                await SystemSchema.Apply(database.Maintenance, stoppingToken);
-            if (plan.Blueprint is not null && !await ApplyBlueprint(plan.Blueprint, stoppingToken))
-                return;
             var watcher = new CatalogWatcher(database, catalog, plan.Schemas, plan.Schemas.IsAdopted ? null : Secure, OnWatcherFailure);
-            if (await watcher.Load(stoppingToken) is { } unsecured)
+            var prepared = await Prepare(watcher, stoppingToken);
+            if (prepared.IsFault)
             {
-                Fail([unsecured]);
+                Fail(prepared.Faults);
                 return;
             }
 
-            if (RefuseAnonymousRole() is { } unknown)
-            {
-                Fail([unknown]);
-                return;
-            }
-
-            await accounts.Reload(stoppingToken);
             state.SetReady();
             logger.LogInformation("Serving {Tables} tables on http://{Host}:{Port}", catalog.Current.Tables.Length, options.Host, options.Port);
             WarnOfOpenDoor();
             WarnOfMissingPrograms();
-            Greeting.Print(options, catalog.Current, catalog.Current.HasSystemSchema ? await setup.Make(options.Door, options.Host, options.Port, stoppingToken) : null);
+            Greeting.Print(options, catalog.Current, prepared.Value);
             await Task.WhenAll(watcher.Run(stoppingToken), accounts.Run(stoppingToken), changes.Run(OnFeedFailure, stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -87,54 +74,59 @@ public sealed class Startup(
         }
     }
 
-    private async Task WaitForDatabase(CancellationToken cancellation)
+    /// <summary>Waits for a database that is not there yet, and for one that goes away in the middle: then all of it is done again.</summary>
+    /// <returns>The first administrator's link, while there is no administrator.</returns>
+    private async Task<Result<Uri?>> Prepare(CatalogWatcher watcher, CancellationToken cancellation)
     {
-        var isSaid = false;
+        string? said = null;
         while (true)
         {
             try
             {
-                await using var connection = await database.Maintenance.OpenConnectionAsync(cancellation);
-                return;
+                return await PrepareOnce(watcher, cancellation);
             }
-            catch (Exception exception) when (exception is NpgsqlException or TimeoutException && IsTemporary(exception))
+            catch (Exception exception) when (Absence.Is(exception))
             {
-                if (!isSaid)
+                if (said != exception.Message)
                     logger.LogWarning("Waiting for the database: {Reason}", exception.Message);
-                isSaid = true;
+                said = exception.Message;
                 await Task.Delay(RetryEvery, cancellation);
             }
         }
     }
 
-    /// <summary>A server that answers and refuses (a wrong password, no such database) will refuse again.</summary>
-    private static bool IsTemporary(Exception exception) =>
-        exception is not PostgresException { SqlState: not ("57P03" or "53300" or "57P01" or "57P02") };
+    private async Task<Result<Uri?>> PrepareOnce(CatalogWatcher watcher, CancellationToken cancellation)
+    {
+        if (plan.Cluster is null && plan.Blueprint is null)
+            await SystemSchema.Upgrade(database.Maintenance, cancellation);
+        else
+            await SystemSchema.Apply(database.Maintenance, cancellation);
+        if (plan.Blueprint is not null && await ApplyBlueprint(plan.Blueprint, cancellation) is { IsEmpty: false } refused)
+            return refused;
+        if (await watcher.Load(cancellation) is { } unsecured)
+            return unsecured;
+        if (RefuseAnonymousRole() is { } unknown)
+            return unknown;
+        await accounts.Reload(cancellation);
+        return catalog.Current.HasSystemSchema ? await setup.Make(options.Door, options.Host, options.Port, cancellation) : null;
+    }
 
-    private async Task<bool> ApplyBlueprint(Blueprint blueprint, CancellationToken cancellation)
+    private async Task<ImmutableArray<Fault>> ApplyBlueprint(Blueprint blueprint, CancellationToken cancellation)
     {
         if (await MigrationLog.FindTakenDown(database.Maintenance, blueprint.Source, cancellation) is { } taken)
         {
             logger.LogWarning("Blueprint: not applied, since migration {Migration} applied it and was taken down. 'socle migrate up' brings it up again", taken.Id);
-            return true;
+            return [];
         }
 
         if (plan.Schemas.IsAdopted && blueprint.GovernsAccess)
-        {
-            Fail([Blueprints.ApplyBlueprint.NotForAdopted]);
-            return false;
-        }
-
+            return [Blueprints.ApplyBlueprint.NotForAdopted];
         var applied = await Blueprints.ApplyBlueprint.Apply(database.Maintenance, blueprint, plan.WithSample, cancellation);
-        if (!applied.IsFault)
-        {
-            foreach (var step in applied.Value.Steps)
-                logger.LogInformation("Blueprint: {Step}", step.Words.English);
-            return true;
-        }
-
-        Fail(applied.Faults);
-        return false;
+        if (applied.IsFault)
+            return applied.Faults;
+        foreach (var step in applied.Value.Steps)
+            logger.LogInformation("Blueprint: {Step}", step.Words.English);
+        return [];
     }
 
     /// <summary>Only the database knows the roles.</summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Npgsql;
 using Socle.Kernel;
+using Socle.Postgres;
 using Socle.Records.Running;
 
 namespace Socle.Http;
@@ -33,6 +35,10 @@ public sealed class RequestLog(RequestDelegate next, JsonLog log, ILogger<Reques
         catch (RowsFailedException exception) when (!context.Response.HasStarted)
         {
             await FaultAnswers.Write(context, exception.Fault);
+        }
+        catch (NpgsqlException exception) when (Absence.Is(exception) && !context.Response.HasStarted)
+        {
+            await FaultAnswers.Write(context, Absence.Fault);
         }
         catch (Exception exception)
         {

@@ -2,6 +2,7 @@ using Npgsql;
 using Socle.Catalog;
 using Socle.FieldTypes;
 using Socle.Kernel;
+using Socle.Postgres;
 using Socle.Records.Planning;
 
 namespace Socle.Records.Running;
@@ -16,7 +17,7 @@ internal static class DatabaseFaults
     public static Fault? Find(Exception exception, TableSnapshot table, WriteKind? kind) => exception switch
     {
         PostgresException postgres => Find(postgres, table, kind),
-        NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or IOException or ObjectDisposedException => Unavailable(),
+        NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or IOException or ObjectDisposedException => Absence.Fault,
         _ => null,
     };
 
@@ -25,10 +26,10 @@ internal static class DatabaseFaults
     {
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InsufficientPrivilege } =>
             new(FaultCode.Conflict, "The tables have just been changed. Try again.", "Les tables viennent d'être modifiées. Réessayez."),
-        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57P04" } => Unavailable(),
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57P04" } => Absence.Fault,
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => new(FaultCode.QueryTimeout, "The request took too long and was stopped.", "La requête était trop longue et a été arrêtée."),
         PostgresException => null,
-        _ => Unavailable(),
+        _ => Absence.Fault,
     };
 
     private static Fault? Find(PostgresException exception, TableSnapshot table, WriteKind? kind) => exception.SqlState switch
@@ -49,10 +50,10 @@ internal static class DatabaseFaults
         PostgresErrorCodes.ReadOnlySqlTransaction => new(FaultCode.Forbidden, $"The database does not allow this on '{table.Name}'.", $"La base de données ne permet pas cela sur « {table.Name} »."),
         PostgresErrorCodes.CardinalityViolation when kind == WriteKind.Insert => new(FaultCode.InvalidRequest, "Two of the sent records have the same key.", "Deux des enregistrements envoyés ont la même clé."),
         "SF404" or "SF413" or "SF415" => FileRefusals.Find(exception, table),
-        "57P01" or "57P02" or "57P03" or "57P04" => Unavailable(),
+        "57P01" or "57P02" or "57P03" or "57P04" => Absence.Fault,
         PostgresErrorCodes.StatementTooComplex or PostgresErrorCodes.TooManyColumns or PostgresErrorCodes.TooManyArguments =>
             new(FaultCode.InvalidFilter, "The request asks for too much at once: fewer columns, relations or conditions, please.", "La requête demande trop à la fois : moins de colonnes, de relations ou de conditions, s'il vous plaît."),
-        PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.ObjectInUse => Unavailable(),
+        PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.ObjectInUse => Absence.Fault,
         PostgresErrorCodes.DiskFull => new(FaultCode.DatabaseUnavailable, "The database's disk is full. Whoever runs the server must free some space; nothing was changed.", "Le disque de la base de données est plein. La personne qui gère le serveur doit libérer de la place ; rien n'a été modifié."),
         _ => ByClass(exception.SqlState, table),
     };
@@ -60,7 +61,7 @@ internal static class DatabaseFaults
     private static Fault? ByClass(string sqlState, TableSnapshot table) => sqlState[..2] switch
     {
         // 28 and 3D are answers to a connection: the account or the database is gone.
-        "08" or "28" or "3D" or "53" => Unavailable(),
+        "08" or "28" or "3D" or "53" => Absence.Fault,
         "22" => InvalidValue(sqlState),
         "54" => new(FaultCode.InvalidValue, "A value is too large for its field or its index.", "Une valeur est trop grande pour son champ ou son index."),
         "44" or "P0" => Rule(table),
@@ -85,11 +86,6 @@ internal static class DatabaseFaults
         "22012" => new(FaultCode.InvalidValue, "Division by zero.", "Division par zéro."),
         _ => new(FaultCode.InvalidValue, "A value does not fit the type or the size of its field.", "Une valeur ne convient pas au type ou à la taille de son champ."),
     };
-
-    private static Fault Unavailable() => new(
-        FaultCode.DatabaseUnavailable,
-        "The database does not answer just now. Try again in a few seconds; nothing was lost.",
-        "La base de données ne répond pas pour l'instant. Réessayez dans quelques secondes ; rien n'est perdu.");
 
     private static Fault Unique(PostgresException exception, TableSnapshot table)
     {
