@@ -44,7 +44,7 @@ public sealed class HouseTests
         ["Socle.Cochin"] = ["Socle.Kernel", "Socle.Rules", "Socle.Postgres", "Socle.FieldTypes", "Socle.Catalog", "Socle.Schema", "Socle.Blueprints", "Socle.Imports", "Socle.Imports.Reading", "Socle.Imports.Values"],
 
         // The server: features use the door and the engine, never each other.
-        ["Socle.Http"] = ["Socle.Auditing", "Socle.Kernel", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Realtime"],
+        ["Socle.Http"] = ["Socle.Auditing", "Socle.Kernel", "Socle.Postgres", "Socle.Grammar", "Socle.Catalog", "Socle.Records", "Socle.Records.Running", "Socle.Records.Export", "Socle.Realtime"],
         ["Socle.Access.Passwords"] = ["Socle.Kernel"],
         ["Socle.Access.Tokens"] = ["Socle.Kernel"],
         ["Socle.Access.Mail"] = ["Socle.Kernel"],

@@ -21,26 +21,19 @@ public sealed class AccessTransaction(Database database, LiveCatalog catalog, Sc
         if (!catalog.Current.Access.IsEnforced)
             return RegisterFaults.Adopted();
         await using var connection = await database.Maintenance.OpenConnectionAsync(cancellation);
-        try
-        {
-            var changed = await PatientTransaction.Run(
-                connection,
-                async transaction =>
-                {
-                    var changed = await Change(connection, change, judge, cancellation);
-                    if (!changed.IsFault)
-                        await transaction.CommitAsync(CancellationToken.None);
-                    return changed;
-                },
-                cancellation);
-            if (!changed.IsFault)
-                catalog.Swap(await CatalogReader.Read(connection, schemas, catalog.NextVersion(), CancellationToken.None));
-            return changed;
-        }
-        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
-        {
-            return RegisterFaults.Busy();
-        }
+        var changed = await SchemaTransaction.Try(
+            connection,
+            async transaction =>
+            {
+                var changed = await Change(connection, change, judge, cancellation);
+                if (!changed.IsFault)
+                    await transaction.CommitAsync(CancellationToken.None);
+                return changed;
+            },
+            cancellation);
+        if (!changed.IsFault)
+            catalog.Swap(await CatalogReader.Read(connection, schemas, catalog.NextVersion(), CancellationToken.None));
+        return changed;
     }
 
     private async Task<Result<T>> Change<T>(

@@ -10,11 +10,6 @@ internal static class RegisterFaults
         "An adopted database keeps its own rights: the built-in roles hold there, and no policies.",
         "Une base adoptée garde ses propres droits : les rôles prédéfinis y valent, et aucune règle.");
 
-    public static Fault Busy() => new(
-        FaultCode.Conflict,
-        "A table is busy, so that its policies could not be changed. Nothing was changed: try again.",
-        "Une table est occupée, ses règles n'ont pas pu être modifiées. Rien n'a été modifié : réessayez.");
-
     public static Fault NoSuchRole(string name) => new(
         FaultCode.NotFound,
         $"There is no role '{name}'. GET /api/roles lists them.",

@@ -36,16 +36,15 @@ public static class Securing
             return fault;
         if (await Plan(connection, snapshot, cancellation) is { Statements.Count: 0, Broken: var broken })
             return new Secured(HasChanged: false, broken);
-        var found = await PatientTransaction.Run(
+        return await SchemaTransaction.Try<Secured>(
             connection,
             async transaction =>
             {
                 var found = await RunWithin(connection, snapshot, cancellation);
                 await transaction.CommitAsync(cancellation);
-                return found;
+                return new Secured(HasChanged: true, found);
             },
             cancellation);
-        return new Secured(HasChanged: true, found);
     }
 
     /// <summary>The same inside a transaction that changes the schema or the policies, and so holds the schema's lock.</summary>

@@ -8,6 +8,8 @@ namespace Socle.Tests.Acceptance.Realtime;
 /// <summary>What is refused and how, and that listening costs nothing while nothing happens.</summary>
 public sealed class RefusalTests(ListeningServer fixture) : IClassFixture<ListeningServer>
 {
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
+
     private RunningServer Server => fixture.Server;
 
     [Theory]
@@ -35,12 +37,21 @@ public sealed class RefusalTests(ListeningServer fixture) : IClassFixture<Listen
         await using var listener = await EventListener.Start(Server.Address);
         await Task.Delay(1500, TestContext.Current.CancellationToken);
         const string Scans = "SELECT sum(seq_scan + coalesce(idx_scan, 0)) FROM pg_stat_all_tables WHERE schemaname = 'socle_system' AND relname IN ('changes', 'history')";
-        var before = (await Server.Ask(Scans), Process.GetProcessById(Server.ProcessId).TotalProcessorTime);
-        await Task.Delay(6000, TestContext.Current.CancellationToken);
-        var after = (await Server.Ask(Scans), Process.GetProcessById(Server.ProcessId).TotalProcessorTime);
-        TestContext.Current.TestOutputHelper!.WriteLine($"{(after.TotalProcessorTime - before.TotalProcessorTime).TotalMilliseconds:0} ms of processor in 6 s");
-        Assert.Equal(before.Item1, after.Item1);
-        Assert.True(after.TotalProcessorTime - before.TotalProcessorTime < TimeSpan.FromMilliseconds(300));
+        var before = await Server.Ask(Scans);
+        var used = TimeSpan.MaxValue;
+        // What was done before may still be compiled better in the background; that ends.
+        for (var turn = 0; turn < 5 && used > Idle; turn++)
+            used = await ReadUse(TimeSpan.FromSeconds(4));
+        TestContext.Current.TestOutputHelper!.WriteLine($"{used.TotalMilliseconds:0} ms of processor in 4 s");
+        Assert.InRange(used, TimeSpan.Zero, Idle);
+        Assert.Equal(before, await Server.Ask(Scans));
+    }
+
+    private async Task<TimeSpan> ReadUse(TimeSpan during)
+    {
+        var before = Process.GetProcessById(Server.ProcessId).TotalProcessorTime;
+        await Task.Delay(during, TestContext.Current.CancellationToken);
+        return Process.GetProcessById(Server.ProcessId).TotalProcessorTime - before;
     }
 
     [Fact]

@@ -37,21 +37,20 @@ internal static class Leftovers
             return;
         log($"Stopping a PostgreSQL that an earlier run left behind (process {string.Join(", ", found.Select(process => process.Id))}).");
 
-        // Without a postmaster there is nobody left to ask politely.
-        _ = (found.Exists(process => process.IsPostmaster) && await End(marker, Posix.Interrupt, ShutdownTime, cancel))
+        _ = await End(marker, Posix.Interrupt, ShutdownTime, cancel)
             || await End(marker, Posix.Quit, QuitTime, cancel)
             || await End(marker, Posix.Kill, QuitTime, cancel);
     }
 
-    /// <summary>True when all are gone in time. A polite signal goes to the postmaster alone, which passes it on.</summary>
+    /// <summary>True when all are gone in time. A polite signal goes to the postmaster alone, which passes it on; without one, nobody is left to ask politely.</summary>
     private static async Task<bool> End(string marker, int signal, TimeSpan time, CancellationToken cancel)
     {
         foreach (var process in List(marker).Where(process => process.IsPostmaster || signal != Posix.Interrupt))
             Posix.Signal(process.Id, signal);
         var clock = Stopwatch.StartNew();
-        while (List(marker).Count > 0)
+        while (List(marker) is { Count: > 0 } left)
         {
-            if (clock.Elapsed > time)
+            if (clock.Elapsed > time || (signal == Posix.Interrupt && !left.Exists(process => process.IsPostmaster)))
                 return false;
             await Task.Delay(20, cancel);
         }

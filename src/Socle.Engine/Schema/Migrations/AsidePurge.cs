@@ -1,4 +1,5 @@
 using Npgsql;
+using Socle.Postgres;
 
 namespace Socle.Schema.Migrations;
 

@@ -2,11 +2,10 @@ using System.Data;
 using System.Diagnostics;
 using Npgsql;
 using Socle.Kernel;
-using Socle.Postgres;
 
-namespace Socle.Schema;
+namespace Socle.Postgres;
 
-/// <summary>A transaction that changes the schema. One at a time: another server's is waited for, and its work is then seen.</summary>
+/// <summary>A transaction that changes the schema or its policies. One at a time: another server's is waited for, and its work is then seen.</summary>
 internal static class SchemaTransaction
 {
     /// <summary>How long a step waits for a busy table. Everybody else queues behind it meanwhile.</summary>
@@ -14,6 +13,12 @@ internal static class SchemaTransaction
 
     /// <summary>The same where people work meanwhile: it then lets them pass, and tries again.</summary>
     private const string ShortLockTimeout = "100ms";
+
+    /// <summary>
+    /// PostgreSQL ends the autovacuum that stands in somebody's way, but looks for one only when the wait has lasted for deadlock_timeout, a
+    /// second. Superusers may shorten that, for their transaction; then it is also they who are thrown out of a deadlock, and no reader.
+    /// </summary>
+    private const string EndAutovacuum = "SELECT set_config('deadlock_timeout', '50ms', true) FROM pg_roles WHERE rolname = current_user AND rolsuper";
 
     /// <summary>How long another server's change is waited for.</summary>
     private const string TurnTimeout = "5s";
@@ -63,7 +68,7 @@ internal static class SchemaTransaction
                 $"""
                 SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '{turnTimeout}'; SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, DMY';
                 SELECT pg_advisory_xact_lock({SystemSchema.Lock});
-                SET LOCAL lock_timeout = '{lockTimeout}'; {LockWaits.EndAutovacuum}
+                SET LOCAL lock_timeout = '{lockTimeout}'; {EndAutovacuum}
                 """,
                 cancellation);
             return transaction;
