@@ -47,7 +47,7 @@ internal static class AdoptCommand
         }
         catch (Exception exception) when (exception is NpgsqlException and not PostgresException or TimeoutException or System.Net.Sockets.SocketException)
         {
-            return ExitCodes.Refuse([BlueprintRun.NoAnswer]);
+            return ExitCodes.Refuse([DatabaseAddress.NoAnswer]);
         }
     }
 

@@ -10,11 +10,6 @@ namespace Socle.Commands;
 /// <summary>What <c>plan</c>, <c>apply</c> and <c>migrate</c> share: the database, and a blueprint to hold it against.</summary>
 internal static class BlueprintRun
 {
-    public static Fault NoAnswer { get; } = new(
-        FaultCode.DatabaseUnavailable,
-        "The database does not answer. Check that it runs, and where DATABASE_URL points.",
-        "La base de données ne répond pas. Vérifiez qu'elle tourne, et où pointe DATABASE_URL.");
-
     public static Argument<string> Argument() => new("blueprint") { Description = "A blueprint's name or file" };
 
     public static async Task<int> Run(Result<ServerOptions> options, string name, Func<Database, Blueprint, Task<int>> use)
@@ -49,7 +44,7 @@ internal static class BlueprintRun
         }
         catch (NpgsqlException exception) when (exception is not PostgresException)
         {
-            return ExitCodes.Refuse([NoAnswer]);
+            return ExitCodes.Refuse([DatabaseAddress.NoAnswer]);
         }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class ExportRun(ExportWish wish, RecordStore records, AuditLog a
     {
         RowsFailedException failed => failed.Fault,
         _ when ConnectionFaults.Find(exception) is { } fault => fault,
-        NpgsqlException and not PostgresException => BlueprintRun.NoAnswer,
+        NpgsqlException and not PostgresException => DatabaseAddress.NoAnswer,
         IOException or UnauthorizedAccessException => new(
             FaultCode.InvalidRequest,
             $"The file could not be written: {exception.Message}",

@@ -100,7 +100,7 @@ internal sealed class ImportCommandRun(ServerOptions options, ImportRequest requ
     private Fault? FindFault(Exception exception) => exception switch
     {
         _ when ConnectionFaults.Find(exception) is { } fault => fault,
-        NpgsqlException and not PostgresException => BlueprintRun.NoAnswer,
+        NpgsqlException and not PostgresException => DatabaseAddress.NoAnswer,
         FileNotFoundException or DirectoryNotFoundException => new(
             FaultCode.NotFound,
             $"There is no file '{path}'.",

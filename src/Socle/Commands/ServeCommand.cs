@@ -14,27 +14,36 @@ internal static class ServeCommand
         var sample = new Option<bool>("--sample") { Description = "Give new tables their sample records [SAMPLE_DATA]" };
         var command = new Command("serve", "Run the server.") { sample };
         settings.AddTo(command);
-        command.SetAction(parsed => Run(defaults => settings.Read(parsed, parsed.GetValue(sample), defaults)));
+        command.SetAction(parsed => Run(Read(defaults => settings.Read(parsed, parsed.GetValue(sample), defaults))));
         return command;
     }
 
-    private static async Task<int> Run(Func<IReadOnlyDictionary<string, string>?, Result<ServerOptions>> read)
+    /// <summary>What was asked for.</summary>
+    /// <param name="Options">With the settings that the blueprint gives.</param>
+    /// <param name="Blueprint">Null where none was named.</param>
+    public sealed record Asked(ServerOptions Options, Blueprint? Blueprint);
+
+    /// <param name="read">Reads the settings; takes those that hold where nothing else is said.</param>
+    public static Result<Asked> Read(Func<IReadOnlyDictionary<string, string>?, Result<ServerOptions>> read)
     {
         var options = read(null);
         if (options.IsFault)
-            return ExitCodes.Refuse(options.Faults);
-        Blueprint? blueprint = null;
-        if (options.Value.Blueprint is { } name)
-        {
-            var found = BlueprintLibrary.Find(name);
-            if (found.IsFault)
-                return ExitCodes.Refuse(found.Faults);
-            blueprint = found.Value;
-            // Its settings were checked when it was read, and they do not change which blueprint it is.
-            options = read(blueprint.Settings);
-        }
+            return options.Faults;
+        if (options.Value.Blueprint is not { } name)
+            return new Asked(options.Value, null);
+        var found = BlueprintLibrary.Find(name);
+        if (found.IsFault)
+            return found.Faults;
+        // Its settings do not change which blueprint it is.
+        var settled = read(found.Value.Settings);
+        return settled.IsFault ? settled.Faults : new Asked(settled.Value, found.Value);
+    }
 
-        var ended = await SocleServer.Run(options.Value, blueprint);
+    private static async Task<int> Run(Result<Asked> asked)
+    {
+        if (asked.IsFault)
+            return ExitCodes.Refuse(asked.Faults);
+        var ended = await SocleServer.Run(asked.Value.Options, asked.Value.Blueprint);
         return ended.IsFault ? ExitCodes.Refuse(ended.Faults) : ended.Value;
     }
 }

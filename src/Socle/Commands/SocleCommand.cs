@@ -17,5 +17,6 @@ internal static class SocleCommand
         PsqlCommand.Create(),
         ImportCommand.Create(),
         UserCommand.Create(),
+        DoctorCommand.Create(),
     };
 }

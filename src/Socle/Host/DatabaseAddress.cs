@@ -12,6 +12,11 @@ namespace Socle.Host;
 /// </summary>
 public sealed record DatabaseAddress(NpgsqlConnectionStringBuilder Connection, PrivateCluster? Cluster, SchemaChoice Schemas) : IAsyncDisposable
 {
+    public static Fault NoAnswer { get; } = new(
+        FaultCode.DatabaseUnavailable,
+        "The database does not answer. Check that it runs, and where DATABASE_URL points.",
+        "La base de données ne répond pas. Vérifiez qu'elle tourne, et où pointe DATABASE_URL.");
+
     /// <summary>For the server, which runs the cluster itself.</summary>
     public static Task<Result<DatabaseAddress>> Open(ServerOptions options, Action<string> log) =>
         Open(options, () => PrivateCluster.Start(options.DataFolder, log));

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Net;
 using Npgsql;
 using Socle.Access;
 using Socle.Blueprints;
 using Socle.Catalog;
-using Socle.Files;
 using Socle.Http;
 using Socle.Kernel;
 using Socle.Policies;
@@ -55,8 +53,8 @@ public sealed class Startup(
 
             state.SetReady();
             logger.LogInformation("Serving {Tables} tables on http://{Host}:{Port}", catalog.Current.Tables.Length, options.Host, options.Port);
-            WarnOfOpenDoor();
-            WarnOfMissingPrograms();
+            foreach (var warning in Warnings.Find(options))
+                logger.LogWarning("{Warning}", warning.English);
             Greeting.Print(options, catalog.Current, prepared.Value);
             await Task.WhenAll(watcher.Run(stoppingToken), accounts.Run(stoppingToken), changes.Run(OnFeedFailure, stoppingToken));
         }
@@ -105,7 +103,7 @@ public sealed class Startup(
             return refused;
         if (await watcher.Load(cancellation) is { } unsecured)
             return unsecured;
-        if (RefuseAnonymousRole() is { } unknown)
+        if (AnonymousRole.Refuse(options, catalog.Current) is { } unknown)
             return unknown;
         await accounts.Reload(cancellation);
         return catalog.Current.HasSystemSchema ? await setup.Make(options.Door, options.Host, options.Port, cancellation) : null;
@@ -127,31 +125,6 @@ public sealed class Startup(
         foreach (var step in applied.Value.Steps)
             logger.LogInformation("Blueprint: {Step}", step.Words.English);
         return [];
-    }
-
-    /// <summary>Only the database knows the roles.</summary>
-    private Fault? RefuseAnonymousRole()
-    {
-        if (options.Access.AnonymousRole is not { } role || catalog.Current.Access.FindRole(role) is not null)
-            return null;
-        var known = string.Join(", ", catalog.Current.Access.Roles.Select(other => other.Name).Order(StringComparer.Ordinal));
-        return new Fault(
-            FaultCode.InvalidConfiguration,
-            $"ANONYMOUS_ROLE is '{role}', which is no role here. Roles: {known}.",
-            $"ANONYMOUS_ROLE vaut « {role} », qui n'est pas un rôle ici. Rôles : {known}.",
-            "ANONYMOUS_ROLE");
-    }
-
-    private void WarnOfOpenDoor()
-    {
-        if (options.Access.AnonymousRole is { } role && !IPAddress.IsLoopback(options.Host))
-            logger.LogWarning("Whoever reaches http://{Host}:{Port} acts as {Role} without signing in, and everything travels unencrypted: unset ANONYMOUS_ROLE, or listen on 127.0.0.1 only", options.Host, options.Port, role);
-    }
-
-    private void WarnOfMissingPrograms()
-    {
-        if (Previews.MissingPrograms is { Count: > 0 } missing)
-            logger.LogWarning("Missing programs: {Programs}. Without them files have no type or no previews; in Debian they come with file, util-linux, libvips-tools and poppler-utils", string.Join(", ", missing));
     }
 
     private void Fail(ImmutableArray<Fault> faults)

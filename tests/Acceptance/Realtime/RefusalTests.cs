@@ -36,22 +36,21 @@ public sealed class RefusalTests(ListeningServer fixture) : IClassFixture<Listen
     {
         await using var listener = await EventListener.Start(Server.Address);
         await Task.Delay(1500, TestContext.Current.CancellationToken);
-        const string Scans = "SELECT sum(seq_scan + coalesce(idx_scan, 0)) FROM pg_stat_all_tables WHERE schemaname = 'socle_system' AND relname IN ('changes', 'history')";
-        var before = await Server.Ask(Scans);
-        var used = TimeSpan.MaxValue;
-        // What was done before may still be compiled better in the background; that ends.
-        for (var turn = 0; turn < 5 && used > Idle; turn++)
-            used = await ReadUse(TimeSpan.FromSeconds(4));
-        TestContext.Current.TestOutputHelper!.WriteLine($"{used.TotalMilliseconds:0} ms of processor in 4 s");
+        var (scans, used) = (long.MaxValue, TimeSpan.MaxValue);
+        // What was done before may still be compiled better, and PostgreSQL counts its scans up to ten seconds late; both end.
+        for (var turn = 0; turn < 5 && (scans > 0 || used > Idle); turn++)
+            (scans, used) = await ReadUse(TimeSpan.FromSeconds(4));
+        TestContext.Current.TestOutputHelper!.WriteLine($"{scans} scans and {used.TotalMilliseconds:0} ms of processor in 4 s");
+        Assert.Equal(0, scans);
         Assert.InRange(used, TimeSpan.Zero, Idle);
-        Assert.Equal(before, await Server.Ask(Scans));
     }
 
-    private async Task<TimeSpan> ReadUse(TimeSpan during)
+    private async Task<(long Scans, TimeSpan Processor)> ReadUse(TimeSpan during)
     {
-        var before = Process.GetProcessById(Server.ProcessId).TotalProcessorTime;
+        const string Scans = "SELECT sum(seq_scan + coalesce(idx_scan, 0)) FROM pg_stat_all_tables WHERE schemaname = 'socle_system' AND relname IN ('changes', 'history')";
+        var before = (Scans: long.Parse(await Server.Ask(Scans)), Processor: Process.GetProcessById(Server.ProcessId).TotalProcessorTime);
         await Task.Delay(during, TestContext.Current.CancellationToken);
-        return Process.GetProcessById(Server.ProcessId).TotalProcessorTime - before;
+        return (long.Parse(await Server.Ask(Scans)) - before.Scans, Process.GetProcessById(Server.ProcessId).TotalProcessorTime - before.Processor);
     }
 
     [Fact]
