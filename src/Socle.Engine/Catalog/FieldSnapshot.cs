@@ -30,6 +30,12 @@ public sealed record FieldSnapshot(
     bool IsIdentity,
     Text? FindLabel = null)
 {
+    /// <summary>The quoted name.</summary>
+    public string SqlName { get; } = Sql.Identifier(Name);
+
+    /// <summary>The column's name. Its text in SQL is made with it, so it never changes.</summary>
+    public string Name { get; } = Name;
+
     /// <summary>Its text to write is made with it, so it changes only through <see cref="At"/>.</summary>
     public string ApiName { get; } = ApiName;
 

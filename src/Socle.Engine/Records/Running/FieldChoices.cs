@@ -50,7 +50,7 @@ public sealed class FieldChoices(Database database)
         var label = source.Label is { } name ? table.FindField(name) : null;
         var order = new[] { source.Order is { } first ? table.FindField(first) : null, label, value }.OfType<FieldSnapshot>();
         return await Read(
-            $"SELECT {Text(value)}, {Text(label ?? value)} FROM {table.SqlName} AS s WHERE {condition.Value.Write("s")} AND s.{Sql.Identifier(value.Name)} IS NOT NULL ORDER BY {string.Join(", ", order.Select(column => $"s.{Sql.Identifier(column.Name)}"))} LIMIT {Most}",
+            $"SELECT {Text(value)}, {Text(label ?? value)} FROM {table.SqlName} AS s WHERE {condition.Value.Write("s")} AND s.{value.SqlName} IS NOT NULL ORDER BY {string.Join(", ", order.Select(column => $"s.{column.SqlName}"))} LIMIT {Most}",
             new TransactionSettings(null, null, null),
             cancellation);
     }
@@ -98,7 +98,7 @@ public sealed class FieldChoices(Database database)
         }
     }
 
-    private static string Text(FieldSnapshot field) => $"s.{Sql.Identifier(field.Name)}::text";
+    private static string Text(FieldSnapshot field) => $"s.{field.SqlName}::text";
 
     private static Fault NoChoices(FieldSnapshot field) => new(
         FaultCode.NotFound,

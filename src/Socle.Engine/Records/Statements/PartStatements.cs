@@ -26,7 +26,7 @@ internal static class PartStatements
     /// <summary>Converts what was sent for one column.</summary>
     public static Statement Column(WritePlan plan, FieldSnapshot field, bool isMany) =>
         new SqlText(plan.Payload)
-            .Add("SELECT count(*) FROM ").Add(isMany ? "json_to_recordset" : "json_to_record").Add("($1) AS x(").Name(field.Name).Add(' ').Add(field.ColumnType.SqlName).Add(')')
+            .Add("SELECT count(*) FROM ").Add(isMany ? "json_to_recordset" : "json_to_record").Add("($1) AS x(").Add(field.SqlName).Add(' ').Add(field.ColumnType.SqlName).Add(')')
             .ToStatement();
 
     /// <summary>Planning alone converts operands and folds constants: EXPLAIN reads no row.</summary>

@@ -40,7 +40,7 @@ internal static class ScopeSql
 
     public static string TableName(ScopePlan scope) => scope.Table.SqlName;
 
-    public static string Alias(int scope) => scope == ScopePlan.Row ? RowSql.Mark : $"t{scope}";
+    public static string Alias(int scope) => scope == ScopePlan.Row ? RowSql.Mark : scope == 0 ? "t0" : $"t{scope}";
 
     /// <param name="isJoined">Whether the to-one relations are joined: an inner join needs no condition.</param>
     public static void WriteWhere(SqlText sql, ScopePlan scope, string keyword, SearchPlan search, bool isJoined = true)

@@ -34,7 +34,7 @@ internal static class ValueSql
         var sql = value.Source switch
         {
             ColumnSource { Field.Way: not null } computed => WaySql.Write(computed.Field, ScopeSql.Alias(computed.Scope)),
-            ColumnSource column => $"{ScopeSql.Alias(column.Scope)}.{Sql.Identifier(column.Field.Name)}",
+            ColumnSource column => $"{ScopeSql.Alias(column.Scope)}.{column.Field.SqlName}",
             ExposedSource exposed => $"e{exposed.Embed}.x{exposed.Index}",
             _ => "*",
         };

@@ -19,7 +19,7 @@ internal static class WaySql
         var source = way.Source switch
         {
             null => "*",
-            { Way: null } column => $"{inner}.{Sql.Identifier(column.Name)}",
+            { Way: null } column => $"{inner}.{column.SqlName}",
             var computed => Write(computed, inner, depth + 1),
         };
         var sql = new SqlText(isInline: true).Add("(SELECT ").Add(Value(way.Function, source)).Add(" FROM ").Add(way.Target.SqlName).Add(" AS ").Add(inner).Add(" WHERE ");

@@ -18,7 +18,7 @@ public static class WriteStatements
     private static string InsertedFlag(WritePlan plan)
     {
         var isNew = plan.Table.IsPartitioned
-            ? $"NOT EXISTS (SELECT FROM {plan.Table.SqlName} AS old WHERE {string.Join(" AND ", plan.Conflict!.Fields.Select(field => Sql.Identifier(field.Name)).Select(name => $"old.{name} = t0.{name}"))})"
+            ? $"NOT EXISTS (SELECT FROM {plan.Table.SqlName} AS old WHERE {string.Join(" AND ", plan.Conflict!.Fields.Select(field => $"old.{field.SqlName} = t0.{field.SqlName}"))})"
             : "t0.xmax = 0";
         return $", {isNew} AS \"?inserted\"";
     }
@@ -99,7 +99,7 @@ public static class WriteStatements
                 return;
             case WriteKind.Update:
                 sql.Add("UPDATE ").Add(plan.Table.SqlName).Add(" AS t0 SET ");
-                Each(sql, plan.Columns, column => sql.Name(column.Field.Name).Add(" = ").Add(Updated(column)));
+                Each(sql, plan.Columns, column => sql.Add(column.Field.SqlName).Add(" = ").Add(Updated(column)));
                 sql.Add(" FROM ");
                 WriteSource(sql, plan, isMany);
                 WriteTargets(sql, plan);
@@ -123,7 +123,7 @@ public static class WriteStatements
         if (!isMany && fields.Count is > 0 and <= FewFields && fields.TrueForAll(IsPlain))
         {
             sql.Add("(SELECT ");
-            Each(sql, fields, field => sql.Add($"CAST($1 ->> {Sql.Literal(field.Name)} AS {field.ColumnType.SqlName}) AS ").Name(field.Name));
+            Each(sql, fields, field => sql.Add($"CAST($1 ->> {Sql.Literal(field.Name)} AS {field.ColumnType.SqlName}) AS ").Add(field.SqlName));
             sql.Add(") AS x");
             return;
         }
@@ -132,7 +132,7 @@ public static class WriteStatements
         var separator = "";
         foreach (var field in fields)
         {
-            sql.Add(separator).Name(field.Name).Add(' ').Add(field.ColumnType.SqlName);
+            sql.Add(separator).Add(field.SqlName).Add(' ').Add(field.ColumnType.SqlName);
             separator = ", ";
         }
 
@@ -149,7 +149,7 @@ public static class WriteStatements
     private static void WriteInsert(SqlText sql, WritePlan plan, bool isMany, ToldSettings told)
     {
         sql.Add("INSERT INTO ").Add(plan.Table.SqlName).Add(" AS t0 (");
-        Each(sql, plan.Columns, column => sql.Name(column.Field.Name));
+        Each(sql, plan.Columns, column => sql.Add(column.Field.SqlName));
         sql.Add(") SELECT ");
         Each(sql, plan.Columns, column => sql.Add(Inserted(column)));
         sql.Add(" FROM ");
@@ -171,7 +171,7 @@ public static class WriteStatements
 
     private static string Inserted(ColumnPlan column)
     {
-        var name = Sql.Identifier(column.Field.Name);
+        var name = column.Field.SqlName;
         var fallback = column.Field.Default ?? $"CAST(NULL AS {column.Field.ColumnType.SqlName})";
         return column.Presence switch
         {
@@ -193,16 +193,16 @@ public static class WriteStatements
 
         sql.Add("UPDATE SET ");
         // With nothing to merge the record is still answered, so it is still touched.
-        Each(sql, updated.Count > 0 ? updated : [.. plan.Columns], column => sql.Name(column.Field.Name).Add(" = EXCLUDED.").Name(column.Field.Name));
+        Each(sql, updated.Count > 0 ? updated : [.. plan.Columns], column => sql.Add(column.Field.SqlName).Add(" = EXCLUDED.").Add(column.Field.SqlName));
     }
 
     private static string Updated(ColumnPlan column) =>
-        column.Presence == Presence.None ? "DEFAULT" : $"x.{Sql.Identifier(column.Field.Name)}";
+        column.Presence == Presence.None ? "DEFAULT" : $"x.{column.Field.SqlName}";
 
     /// <summary>A front end that parsed a moment keeps milliseconds of it; that is still the stored value.</summary>
     private static string Same(FieldSnapshot field)
     {
-        var name = Sql.Identifier(field.Name);
+        var name = field.SqlName;
         var stored = field.Way is null ? $"t0.{name}" : WaySql.Write(field, "t0");
         return field.ColumnType.Kind is PgKind.TimestampTz or PgKind.Timestamp
             ? $"date_trunc('milliseconds', {stored}) IS NOT DISTINCT FROM date_trunc('milliseconds', x.{name})"
