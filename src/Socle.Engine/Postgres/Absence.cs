@@ -15,7 +15,7 @@ public static class Absence
     public static bool Is(Exception exception) => exception switch
     {
         PostgresException { SqlState: var state } => state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-            or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections,
+            or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.DatabaseDropped or PostgresErrorCodes.TooManyConnections,
         // One that dies while it answers surfaces as any of these.
         NpgsqlException or TimeoutException or SocketException or IOException or ObjectDisposedException => true,
         _ => false,

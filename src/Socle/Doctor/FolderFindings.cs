@@ -7,6 +7,9 @@ internal static class FolderFindings
 {
     private const long LeastFree = 1L << 30;
 
+    /// <summary>Who may not look into a folder is told so when the database is opened.</summary>
+    private static readonly EnumerationOptions WhatMayBeSeen = new() { IgnoreInaccessible = true };
+
     public static IEnumerable<Finding> Find(string dataFolder)
     {
         foreach (var file in SecretFiles(dataFolder).Where(IsOpenToOthers))
@@ -29,7 +32,7 @@ internal static class FolderFindings
     {
         var secrets = new DirectoryInfo(Path.Combine(dataFolder, "secrets"));
         return new[] { Path.GetFullPath(".env"), Path.Combine(dataFolder, "secret-key"), AdoptedDatabase.PathIn(dataFolder) }
-            .Concat(secrets.Exists ? secrets.EnumerateFiles().Select(file => file.FullName) : []);
+            .Concat(secrets.Exists ? secrets.EnumerateFiles("*", WhatMayBeSeen).Select(file => file.FullName) : []);
     }
 
     private static bool IsOpenToOthers(string file) => File.Exists(file) && File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead) && AreFoldersOpen(file);

@@ -17,24 +17,25 @@ public sealed class LockTests(SchemaServer server)
         string[] fields = ["\"type\":\"text\"", "\"type\":\"decimal\",\"precision\":12,\"scale\":2,\"default\":0", "\"type\":\"date_time\",\"default\":\"now\",\"required\":true", "\"type\":\"choice\",\"choices\":[\"x\",\"y\"],\"default\":\"x\""];
         foreach (var (i, keys) in fields.Index())
         {
-            List<string> tries = [];
-            while (!await IsQuick(name, () => server.Expect(201, Call.Post($"/api/schema/tables/{name}/fields", $$"""{"name":"f{{i}}_{{tries.Count}}",{{keys}}}""")), tries))
-                Assert.True(tries.Count < 5, $"{keys}: {string.Join(", ", tries)}");
+            var quickest = await Quickest(5, attempt => server.Expect(201, Call.Post($"/api/schema/tables/{name}/fields", $$"""{"name":"f{{i}}_{{attempt}}",{{keys}}}""")));
+            Assert.True(quickest < Second, $"{keys}: {quickest.TotalMilliseconds:0} ms");
         }
 
         Assert.Equal(1_000_000, await server.Ask<long>($"SELECT count(*) FROM {name} WHERE f1_0 = 0 AND f2_0 IS NOT NULL AND f3_0 = 'x'"));
     }
 
-    /// <summary>Within a second; where others use the machine, within five readings of the table.</summary>
-    private async Task<bool> IsQuick(string name, Func<Task> work, List<string> tries)
+    /// <summary>Of several attempts: the machine has other things to do as well.</summary>
+    private static async Task<TimeSpan> Quickest(int attempts, Func<int, Task> work)
     {
-        var clock = Stopwatch.StartNew();
-        await server.Ask<long>($"SELECT count(*) FROM {name} WHERE warm_up IS NULL");
-        var reading = clock.Elapsed;
-        clock.Restart();
-        await work();
-        tries.Add($"{clock.Elapsed.TotalMilliseconds:0} ms, reading {reading.TotalMilliseconds:0} ms");
-        return clock.Elapsed < Second || clock.Elapsed < 5 * reading;
+        var quickest = TimeSpan.MaxValue;
+        for (var i = 0; i < attempts && quickest > Second; i++)
+        {
+            var clock = Stopwatch.StartNew();
+            await work(i);
+            quickest = clock.Elapsed < quickest ? clock.Elapsed : quickest;
+        }
+
+        return quickest;
     }
 
     [Fact]

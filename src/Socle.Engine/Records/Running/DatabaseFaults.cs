@@ -26,7 +26,7 @@ internal static class DatabaseFaults
     {
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InsufficientPrivilege } =>
             new(FaultCode.Conflict, "The tables have just been changed. Try again.", "Les tables viennent d'être modifiées. Réessayez."),
-        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57P04" } => Absence.Fault,
+        PostgresException when Absence.Is(exception) => Absence.Fault,
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => new(FaultCode.QueryTimeout, "The request took too long and was stopped.", "La requête était trop longue et a été arrêtée."),
         PostgresException => null,
         _ => Absence.Fault,
@@ -50,7 +50,7 @@ internal static class DatabaseFaults
         PostgresErrorCodes.ReadOnlySqlTransaction => new(FaultCode.Forbidden, $"The database does not allow this on '{table.Name}'.", $"La base de données ne permet pas cela sur « {table.Name} »."),
         PostgresErrorCodes.CardinalityViolation when kind == WriteKind.Insert => new(FaultCode.InvalidRequest, "Two of the sent records have the same key.", "Deux des enregistrements envoyés ont la même clé."),
         "SF404" or "SF413" or "SF415" => FileRefusals.Find(exception, table),
-        "57P01" or "57P02" or "57P03" or "57P04" => Absence.Fault,
+        _ when Absence.Is(exception) => Absence.Fault,
         PostgresErrorCodes.StatementTooComplex or PostgresErrorCodes.TooManyColumns or PostgresErrorCodes.TooManyArguments =>
             new(FaultCode.InvalidFilter, "The request asks for too much at once: fewer columns, relations or conditions, please.", "La requête demande trop à la fois : moins de colonnes, de relations ou de conditions, s'il vous plaît."),
         PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.ObjectInUse => Absence.Fault,
